@@ -1,0 +1,144 @@
+"""Theorems, and the one way to make them.
+
+A theorem `H |- J` says: for every assignment of its free symbols, and every interpretation of its opaque
+functions, if all propositions of H hold then J holds.  Atoms are strict: an equation or an inequality
+holds only where both sides are defined.
+
+Only a function registered with `@rule` makes a theorem.  It returns a pair (hypotheses, conclusion) or
+raises `RuleError`; a condition that it cannot check itself it returns as a hypothesis, so that none can
+get lost.  The theorem keeps the rule and its arguments, which is its certificate.
+
+This guards against accident and against untrusted search in the same process; the guarantee is the
+replay of a certificate in a fresh one.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from ..terms import PROP, Term
+
+
+class RuleError(ValueError):
+    """A rule was asked for a conclusion that it does not give."""
+
+
+class BudgetExceeded(RuntimeError):
+    """A bound on terms, generators, degree or precision was reached: no answer, not a wrong one."""
+
+
+Sequent = tuple[Iterable[Term], Term]
+
+_KEY = object()
+_set = object.__setattr__
+
+
+class Theorem:
+    """`hypotheses |- conclusion`, with the rule and the arguments that gave it."""
+
+    __slots__ = ("arguments", "conclusion", "hypotheses", "rule")
+
+    hypotheses: frozenset[Term]
+    conclusion: Term
+    rule: str
+    arguments: tuple[Any, ...]
+
+    def __init__(
+        self, key: object, hypotheses: Iterable[Term], conclusion: Term, rule: str, arguments: tuple[Any, ...]
+    ) -> None:
+        if key is not _KEY:
+            raise TypeError("theorems are made by the rules of the kernel")
+        _set(self, "hypotheses", frozenset(hypotheses))
+        _set(self, "conclusion", conclusion)
+        _set(self, "rule", rule)
+        _set(self, "arguments", arguments)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("theorems are immutable")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError("theorems are immutable")
+
+    def __reduce__(self) -> Any:
+        raise TypeError("theorems never cross a process: send the certificate")
+
+    def __copy__(self) -> Theorem:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Theorem:
+        return self
+
+    @property
+    def premises(self) -> tuple[Theorem, ...]:
+        """The theorems among the arguments, in order."""
+        return tuple(_theorems(self.arguments))
+
+    @property
+    def lhs(self) -> Term:
+        """The left side of the conclusion, which must be a relation."""
+        return self.conclusion.args[0]  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def rhs(self) -> Term:
+        """The right side of the conclusion, which must be a relation."""
+        return self.conclusion.args[1]  # type: ignore[attr-defined,no-any-return]
+
+    def __repr__(self) -> str:
+        given = ", ".join(sorted(map(str, self.hypotheses)))
+        return f"{given} |- {self.conclusion}" if given else f"|- {self.conclusion}"
+
+
+def _theorems(arguments: Iterable[Any]) -> Iterable[Theorem]:
+    for argument in arguments:
+        if isinstance(argument, Theorem):
+            yield argument
+        elif isinstance(argument, tuple):
+            yield from _theorems(argument)
+
+
+class Rule(NamedTuple):
+    """A registered rule: its name, its revision, whether it is an axiom, and the function that states it."""
+
+    name: str
+    revision: int
+    axiom: bool
+    function: Callable[..., Sequent]
+
+    @property
+    def statement(self) -> str:
+        """The docstring, which holds statement, hypotheses and source."""
+        return self.function.__doc__ or ""
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(*, revision: int = 1, axiom: bool = False) -> Callable[[Callable[..., Sequent]], Callable[..., Theorem]]:
+    """Register a function that returns (hypotheses, conclusion) as a rule of the kernel."""
+
+    def register(function: Callable[..., Sequent]) -> Callable[..., Theorem]:
+        name = function.__name__
+        if name in RULES:
+            raise ValueError(f"two rules are named {name}")
+        RULES[name] = Rule(name, revision, axiom, function)
+
+        @functools.wraps(function)
+        def infer(*arguments: Any) -> Theorem:
+            hypotheses, conclusion = function(*arguments)
+            given = frozenset(hypotheses)
+            for proposition in (*given, conclusion):
+                if proposition.sort != PROP or proposition.loose:
+                    raise RuleError(f"{proposition} is no closed proposition")
+            return Theorem(_KEY, given, conclusion, name, arguments)
+
+        return infer
+
+    return register
+
+
+def require(condition: bool, message: str) -> None:
+    """Raise `RuleError` unless the side condition holds (an `assert` would vanish under -O)."""
+    if not condition:
+        raise RuleError(message)
