@@ -1,0 +1,333 @@
+"""Derivations as data, and the words with which a page is written.
+
+    Derivation(
+        "id", "Title",
+        start,
+        step("S2.7", next_expression, algebra()),
+        step("S2.8", the_one_after, linearity()),
+        claim("S2.11", left, right, derivative()),
+    )
+
+`step` goes on from the last right side; an expression that stands alone starts a chain; `claim` is a
+step of its own.  Expressions are SymPy's, written inertly, or terms.  All of them are read at once, while
+SymPy still has the page's order.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .families import definitions_in
+from .terms import Symbol, Term, TermError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from .sympy_door import Translator
+
+__all__ = [
+    "Derivation", "Line", "Place", "Reason", "Step", "algebra", "antiderivative", "by", "change_of_variables", "claim",
+    "definition", "derivative", "differentiate_under_integral", "expectation", "inequality",
+    "integrate_by_parts", "law_of_the_unconscious_statistician", "linearity", "log_derivative", "reparameterize",
+    "step", "substitute",
+]  # fmt: skip
+
+RELATIONS = ("=", "<", "<=", "!=")
+EXPECTED = ("proved", "refuted")
+
+Argument: TypeAlias = Term | str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a step is written; lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What the author gave as the reason: the name of a theorem or method, and what it is applied to."""
+
+    name: str
+    arguments: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """Two expressions, their relation, and the whole context in which they are to be judged."""
+
+    id: str
+    lhs: Term
+    rhs: Term
+    relation: str = "="
+    reason: Reason | None = None
+    given: tuple[Term, ...] = ()
+    expected: str = "proved"
+    claim: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A step as it is written, before it is read.  `lhs` is None where it goes on from the line before."""
+
+    id: str
+    lhs: Any
+    rhs: Any
+    reason: Reason | None
+    relation: str
+    given: tuple[Any, ...]
+    expected: str
+    claim: str
+    place: Place | None
+
+
+@dataclass(frozen=True, init=False)
+class Derivation:
+    """A chain of steps in a context.
+
+    `given` holds the hypotheses of all steps; a step's own `given` holds these, its own, the definitions
+    of the families in it and what the assumptions of its SymPy symbols state.  Raises `TermError` where
+    an expression is no term, and where the ids of two steps are equal.
+    """
+
+    id: str
+    title: str
+    source: str
+    steps: tuple[Step, ...]
+    note: str
+    given: tuple[Term, ...]
+
+    def __init__(
+        self, id: str, title: str, *lines: Any, given: Iterable[Any] = (), source: str = "", note: str = ""
+    ) -> None:
+        page = _Page(given)
+        fields = {
+            "id": id,
+            "title": title,
+            "source": source,
+            "steps": tuple(page.steps(lines)),
+            "note": note,
+            "given": page.given,
+        }
+        for name, value in fields.items():
+            object.__setattr__(self, name, value)
+        _require_distinct(self)
+
+
+def _require_distinct(found: Derivation) -> None:
+    ids = [step.id for step in found.steps]
+    twice = next((id for id in ids if ids.count(id) > 1), None)
+    if twice is not None:
+        raise TermError(f"{found.id}: two steps are called {twice}")
+
+
+class _Page:
+    """Reads the lines of one derivation, on which a name means one thing."""
+
+    def __init__(self, given: Iterable[Any]) -> None:
+        self._door: Translator | None = None
+        self.given = self._propositions(given)
+
+    def _translator(self) -> Translator:
+        if self._door is None:
+            from .sympy_door import Translator  # SymPy is loaded only for those who write with it
+
+            self._door = Translator()
+        return self._door
+
+    def _term(self, expr: Any) -> Term:
+        return expr if isinstance(expr, Term) else self._translator().term(expr)
+
+    def _propositions(self, given: Iterable[Any]) -> tuple[Term, ...]:
+        hypotheses = tuple(given)
+        if all(isinstance(hypothesis, Term) for hypothesis in hypotheses):
+            return hypotheses
+        return self._translator().propositions(hypotheses)
+
+    def steps(self, lines: Iterable[Any]) -> Iterable[Step]:
+        last: Term | None = None
+        for line in lines:
+            if not isinstance(line, Line):
+                last = self._term(line)
+                continue
+            try:
+                lhs = last if line.lhs is None else self._term(line.lhs)
+                if lhs is None:
+                    raise TermError("no expression stands before it: start the chain, or use claim(id, lhs, rhs)")
+                found = self._step(line, lhs)
+            except TermError as error:
+                error.add_note(f"in step {line.id}")
+                raise
+            yield found
+            if line.lhs is None:
+                last = found.rhs
+
+    def _step(self, line: Line, lhs: Term) -> Step:
+        rhs = self._term(line.rhs)
+        given = self.given + self._propositions(line.given)
+        said = (lhs, rhs, *given, *_terms_of(line.reason))
+        assumed = self._door.assumptions(said) if self._door is not None else ()
+        context = tuple(dict.fromkeys((*assumed, *given, *definitions_in(said))))
+        return Step(
+            line.id, lhs, rhs, line.relation, line.reason, context, line.expected, line.claim, line.place
+        )
+
+
+def _terms_of(reason: Reason | None) -> tuple[Term, ...]:
+    return tuple(a for a in reason.arguments if isinstance(a, Term)) if reason is not None else ()
+
+
+def step(
+    id: str,
+    rhs: Any,
+    reason: Reason | None = None,
+    *,
+    relation: str = "=",
+    given: Iterable[Any] = (),
+    expected: str = "proved",
+    claim: str = "",
+) -> Line:
+    """The next line of the chain: the last right side stands in `relation` to `rhs`."""
+    return _line(id, None, rhs, reason, relation, given, expected, claim, sys._getframe(1))
+
+
+def claim(
+    id: str,
+    lhs: Any,
+    rhs: Any,
+    reason: Reason | None = None,
+    *,
+    relation: str = "=",
+    given: Iterable[Any] = (),
+    expected: str = "proved",
+    claim: str = "",
+) -> Line:
+    """A step of its own: `lhs` stands in `relation` to `rhs`.  The chain around it goes on past it."""
+    return _line(id, lhs, rhs, reason, relation, given, expected, claim, sys._getframe(1))
+
+
+def _line(
+    id: str,
+    lhs: Any,
+    rhs: Any,
+    reason: Reason | None,
+    relation: str,
+    given: Iterable[Any],
+    expected: str,
+    words: str,
+    frame: FrameType,
+) -> Line:
+    if relation not in RELATIONS:
+        raise TermError(f"step {id}: the relation is one of {', '.join(RELATIONS)}, not {relation!r}")
+    if expected not in EXPECTED:
+        raise TermError(f"step {id}: a step is expected to be one of {', '.join(EXPECTED)}, not {expected!r}")
+    return Line(id, lhs, rhs, reason, relation, tuple(given), expected, words, _place(frame))
+
+
+def _place(frame: FrameType) -> Place:
+    """Where the call that `frame` is in stands.  A module's file is named from its top package on."""
+    code = frame.f_code
+    package = frame.f_globals.get("__name__", "").split(".")
+    parts = code.co_filename.replace("\\", "/").split("/")
+    file = "/".join(parts[-len(package) :])
+    positions = next(islice(code.co_positions(), frame.f_lasti // 2, None), (None,) * 4)
+    line, end_line, column, end_column = positions
+    return Place(
+        file,
+        line or frame.f_lineno,
+        column + 1 if column is not None else None,
+        end_line,
+        end_column + 1 if end_column is not None else None,
+    )
+
+
+# --- reasons, named with the field's terms ---------------------------------------------------------------
+
+
+def by(name: str, *arguments: Any) -> Reason:
+    """A reason by name."""
+    return Reason(name, tuple(a if isinstance(a, (Term, str)) else _read(a) for a in arguments))
+
+
+def _read(expr: Any) -> Term:
+    from .sympy_door import to_term
+
+    return to_term(expr)
+
+
+def definition(name: str) -> Reason:
+    """Unfold or fold the definition of this name."""
+    return by("definition", name)
+
+
+def algebra() -> Reason:
+    """Rearrangement, with the laws of exponential, logarithm and roots."""
+    return by("algebra")
+
+
+def substitute(variable: Any, image: Any) -> Reason:
+    """Change the variable of an integral: `variable = image`, an expression in the new variable."""
+    return by("substitution", variable, image)
+
+
+def reparameterize(variable: Any, image: Any) -> Reason:
+    """E f(z) = E f(g(x)), where z = g(x): `variable = image`, an expression in the new random variable."""
+    return by("reparameterization", variable, image)
+
+
+def change_of_variables() -> Reason:
+    """The density of a transformed random variable."""
+    return by("change_of_variables")
+
+
+def derivative() -> Reason:
+    """The rules of differentiation."""
+    return by("derivative")
+
+
+def differentiate_under_integral(*bound: Any) -> Reason:
+    """Exchange derivative and integral; a dominating function may be given."""
+    return by("differentiation_under_the_integral", *bound)
+
+
+def log_derivative() -> Reason:
+    """p' = p (ln p)'."""
+    return by("log_derivative")
+
+
+def linearity() -> Reason:
+    """Sums and constant factors of integrals and expectations."""
+    return by("linearity")
+
+
+def expectation() -> Reason:
+    """An expectation as an integral against the density, or its value from moments."""
+    return by("expectation")
+
+
+def integrate_by_parts(*parts: Any) -> Reason:
+    """Integration by parts, with its boundary terms."""
+    return by("integration_by_parts", *parts)
+
+
+def antiderivative(function: Any, variable: Any) -> Reason:
+    """The fundamental theorem of calculus, with this antiderivative."""
+    return by("antiderivative", function, variable)
+
+
+def inequality() -> Reason:
+    """An inequality between real expressions."""
+    return by("inequality")
+
+
+law_of_the_unconscious_statistician = reparameterize
