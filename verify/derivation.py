@@ -30,10 +30,9 @@ if TYPE_CHECKING:
     from .sympy_door import Translator
 
 __all__ = [
-    "Derivation", "Line", "Place", "Reason", "Step", "algebra", "antiderivative", "by", "change_of_variables", "claim",
-    "definition", "derivative", "differentiate_under_integral", "expectation", "inequality",
-    "integrate_by_parts", "law_of_the_unconscious_statistician", "linearity", "log_derivative", "reparameterize",
-    "step", "substitute",
+    "Derivation", "Line", "Place", "Reason", "Step", "algebra", "antiderivative", "by", "change_of_variables",
+    "claim", "definition", "derivative", "differentiate_under_integral", "expectation", "inequality",
+    "integrate_by_parts", "linearity", "log_derivative", "reparameterize", "step", "substitute",
 ]  # fmt: skip
 
 RELATIONS = ("=", "<", "<=", "!=")
@@ -169,8 +168,8 @@ class _Page:
                 error.add_note(f"in step {line.id}")
                 raise
             yield found
-            if line.lhs is None:
-                last = found.rhs
+            if line.lhs is None and line.expected == "proved":
+                last = found.rhs  # a false claim stands beside the chain
 
     def _step(self, line: Line, lhs: Term) -> Step:
         rhs = self._term(line.rhs)
@@ -328,6 +327,3 @@ def antiderivative(function: Any, variable: Any) -> Reason:
 def inequality() -> Reason:
     """An inequality between real expressions."""
     return by("inequality")
-
-
-law_of_the_unconscious_statistician = reparameterize

@@ -19,13 +19,18 @@ __all__ = [
     "KL", "Beta", "Cauchy", "Continuous", "D", "Defined", "Density", "Distribution", "E", "Entropy",
     "Exponential", "FamilyLaw", "ForAll", "Gamma", "Gumbel", "HalfNormal", "Integrable", "Laplace", "Law",
     "LogNormal", "Logistic", "Normal", "Pareto", "Pushforward", "StudentT", "Uniform", "Var", "Weibull",
-    "inert",
+    "frac", "inert",
 ]  # fmt: skip
 
 
 def inert() -> Any:
     """A context in which SymPy leaves expressions as they are written."""
     return sympy.evaluate(False)
+
+
+def frac(above: Any, below: Any) -> Any:
+    """A fraction that stays one factor: `x*frac(1, y)` is no division of x."""
+    return sympy.Mul(above, sympy.Pow(below, -1, evaluate=False), evaluate=False)
 
 
 class _Inert(sympy.Basic):
