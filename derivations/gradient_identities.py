@@ -63,7 +63,8 @@ with inert():
     pathwise_in_sigma = Derivation(
         "pathwise-identity-sigma", "Pathwise gradient in the standard deviation",
         D(E(f(x), x, q), sigma),
-        step("G3.sigma.a", D(E(f(mu + sigma*epsilon), epsilon, p), sigma), reparameterize(x, mu + sigma*epsilon)),
+        step("G3.sigma.a", D(E(f(mu + sigma*epsilon), epsilon, p), sigma),
+             reparameterize(x, mu + sigma*epsilon)),
         step("G3.sigma.b", E(D(f(mu + sigma*epsilon), sigma), epsilon, p), differentiate_under_integral()),
         step("G3.sigma", E(D(f(x), x, at=mu + sigma*epsilon)*epsilon, epsilon, p), derivative()),
         given=[differentiable, growth, growth_of_derivative],

@@ -20,17 +20,20 @@ with inert():
         "kl-of-two-gaussians", "KL divergence of N(mu_1, sigma_1) from N(mu_2, sigma_2)",
         KL(q, p),
         step("K1.a", Integral(q(x)*log(q(x)/p(x)), (x, -oo, oo)), definition("KL divergence")),
-        step("K1.b", Integral(density_of_q*log(density_of_q/density_of_p), (x, -oo, oo)), definition("Normal")),
+        step("K1.b", Integral(density_of_q*log(density_of_q/density_of_p), (x, -oo, oo)),
+             definition("Normal")),
         step("K1.c",
              Integral(density_of_q*(log(sigma_2/sigma_1) + (x - mu_2)**2/(2*sigma_2**2)
                                     - (x - mu_1)**2/(2*sigma_1**2)), (x, -oo, oo)),
              algebra()),
         step("K1.d",
-             log(sigma_2/sigma_1) + E((x - mu_2)**2, x, q)/(2*sigma_2**2) - E((x - mu_1)**2, x, q)/(2*sigma_1**2),
+             log(sigma_2/sigma_1) + E((x - mu_2)**2, x, q)/(2*sigma_2**2)
+             - E((x - mu_1)**2, x, q)/(2*sigma_1**2),
              linearity()),
         step("W17", log(sigma_2/sigma_1) + (sigma_2**2 + (mu_1 - mu_2)**2)/(2*sigma_1**2) - half,
              expectation(), expected="refuted", claim="the ratio of the variances upside down"),
-        step("K1", log(sigma_2/sigma_1) + (sigma_1**2 + (mu_1 - mu_2)**2)/(2*sigma_2**2) - half, expectation()),
+        step("K1", log(sigma_2/sigma_1) + (sigma_1**2 + (mu_1 - mu_2)**2)/(2*sigma_2**2) - half,
+             expectation()),
         source="Gil, Alajaji, Linder 2013, table 2",
     )
 

@@ -45,12 +45,14 @@ with inert():
         step("S2.5", -over_epsilon(density_of_epsilon*log(q_at_epsilon/p_at_epsilon)),
              definition("Normal")),
         step("S2.6",
-             -over_epsilon(density_of_epsilon
-                           *log(frac(1, sigma)*exp((mu + sigma*epsilon)**2/2 - (sigma*epsilon)**2/(2*sigma**2)))),
+             -over_epsilon(
+                 density_of_epsilon
+                 *log(frac(1, sigma)*exp((mu + sigma*epsilon)**2/2 - (sigma*epsilon)**2/(2*sigma**2)))),
              algebra()),
         step("S2.7",
-             -over_epsilon(density_of_epsilon
-                           *(-log(sigma) + (mu + sigma*epsilon)**2/2 - (sigma*epsilon)**2/(2*sigma**2))),
+             -over_epsilon(
+                 density_of_epsilon
+                 *(-log(sigma) + (mu + sigma*epsilon)**2/2 - (sigma*epsilon)**2/(2*sigma**2))),
              algebra(), claim="the logarithm of the density ratio"),
         step("W13", -over_epsilon(density_of_epsilon*bracket_in_epsilon), linearity(), expected="refuted",
              claim="the factor 1/2 lost"),
@@ -61,7 +63,7 @@ with inert():
               claim="the inverse of z = mu + sigma*epsilon"),
         claim("S2.11", Derivative((z - mu)/sigma, z), frac(1, sigma), derivative(),
               claim="d epsilon/dz"),
-        step("S2.12 without d epsilon/dz", -half*over_z(density_without_sigma*bracket_in_z),
+        step("S2.12-no-jacobian", -half*over_z(density_without_sigma*bracket_in_z),
              substitute(epsilon, (z - mu)/sigma), expected="refuted", claim="the Jacobian 1/sigma dropped"),
         step("W9", -half*over_z(density_without_sigma*bracket_in_z*sigma),
              substitute(epsilon, (z - mu)/sigma), expected="refuted", claim="d epsilon = sigma dz"),

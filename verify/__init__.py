@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .derivation import Derivation, Place, Reason, Step, claim, step
-    from .notation import inert
     from .discovery import LibraryError, library
+    from .notation import inert
     from .steps import check
     from .sympy_door import Untranslatable, hypotheses_of, to_sympy, to_term
     from .verdict import Verdict

@@ -15,6 +15,7 @@ SymPy still has the page's order.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .families import definitions_in
-from .terms import Symbol, Term, TermError
+from .terms import Term, TermError
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -37,6 +38,8 @@ __all__ = [
 
 RELATIONS = ("=", "<", "<=", "!=")
 EXPECTED = ("proved", "refuted")
+
+_ID = re.compile(r"[A-Za-z0-9._-]+")
 
 Argument: TypeAlias = Term | str
 
@@ -120,11 +123,14 @@ class Derivation:
         }
         for name, value in fields.items():
             object.__setattr__(self, name, value)
-        _require_distinct(self)
+        _check_ids(self)
 
 
-def _require_distinct(found: Derivation) -> None:
+def _check_ids(found: Derivation) -> None:
     ids = [step.id for step in found.steps]
+    for id in (found.id, *ids):
+        if not _ID.fullmatch(id):
+            raise TermError(f"{id!r} is no id: letters, digits, '.', '-' and '_' make one")
     twice = next((id for id in ids if ids.count(id) > 1), None)
     if twice is not None:
         raise TermError(f"{found.id}: two steps are called {twice}")
@@ -162,7 +168,7 @@ class _Page:
             try:
                 lhs = last if line.lhs is None else self._term(line.lhs)
                 if lhs is None:
-                    raise TermError("no expression stands before it: start the chain, or use claim(id, lhs, rhs)")
+                    raise TermError("no expression stands before it: start a chain, or use claim")
                 found = self._step(line, lhs)
             except TermError as error:
                 error.add_note(f"in step {line.id}")

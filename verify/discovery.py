@@ -30,7 +30,7 @@ def library(package: str = "derivations") -> tuple[Derivation | LibraryError, ..
         found = importlib.import_module(package)
     except Exception as error:
         return (LibraryError(package, _message(error)),)
-    names = sorted(info.name for info in pkgutil.iter_modules(found.__path__) if not info.name.startswith("_"))
+    names = sorted(info.name for info in pkgutil.iter_modules(found.__path__))
     return tuple(_distinct(item for name in names for item in _module(f"{package}.{name}")))
 
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from .verdict import Verdict
 
 __all__ = [
-    "algebra", "change_of_variables", "check", "definition", "derivative", "differentiation_under_the_integral",
-    "expectation", "inequality", "integration_by_parts", "linearity", "log_derivative", "reparameterization",
-    "substitution",
+    "algebra", "change_of_variables", "check", "definition", "derivative",
+    "differentiation_under_the_integral", "expectation", "inequality", "integration_by_parts", "linearity",
+    "log_derivative", "reparameterization", "substitution",
 ]  # fmt: skip
 
 Expr = Any  # a SymPy expression, a term, or a number
@@ -68,7 +68,7 @@ def linearity(lhs: Expr, rhs: Expr, *, given: Iterable[Any] = ()) -> Verdict:
 
 
 def substitution(lhs: Expr, rhs: Expr, *, variable: Expr, image: Expr, given: Iterable[Any] = ()) -> Verdict:
-    """A change of variable in an integral, `variable = image`: a monotone C1 map, its derivative, its ends."""
+    """The change `variable = image` in an integral; asks for a monotone C1 map that maps the ends."""
     return check(lhs, rhs, given=given, reason=reasons.substitute(variable, image))
 
 

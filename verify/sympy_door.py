@@ -329,15 +329,17 @@ def _product(door: Translator, expr: Any) -> Term:
     if not expr.args:
         return ONE
     spine = _spine(expr)
-    innermost = spine[0].args
-    if innermost[0] is sympy.S.NegativeOne and len(innermost) > 1:
-        done = [neg(_fold(door, [door.term(innermost[1])], innermost[2:]))]
+    first, *others = spine[0].args
+    if first is sympy.S.NegativeOne and others:
+        done = [neg(_fold(door, _factors(door.term(others[0])), others[1:]))]
     else:
-        done = [_fold(door, [door.term(innermost[0])], innermost[1:])]
-    later = [argument for node in spine[1:] for argument in node.args[1:]]
-    if later and isinstance(done[0], Apply) and done[0].op == "mul":
-        done = list(done[0].args)
-    return _fold(door, done, later)
+        done = _factors(_fold(door, [door.term(first)], others))
+    return _fold(door, done, [argument for node in spine[1:] for argument in node.args[1:]])
+
+
+def _factors(term: Term) -> list[Term]:
+    """The factors of a product, so that those to the right of it join it."""
+    return list(term.args) if isinstance(term, Apply) and term.op == "mul" else [term]
 
 
 def _fold(door: Translator, done: list[Term], factors: Iterable[Any]) -> Term:
