@@ -29,7 +29,7 @@ Printed = tuple[str, int]
 
 
 class Place(NamedTuple):
-    """The printed names of the enclosing binders, innermost first, and the style of what surrounds the subterm."""
+    """The names of the enclosing binders, innermost first, and the style in which the subterm is set."""
 
     names: Scope = ()
     style: int = DISPLAY
@@ -96,25 +96,35 @@ def _opened(function: Term, place: Place, count: int | None = None) -> tuple[tup
 # --- names -----------------------------------------------------------------------------------------
 
 _GREEK = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi"
-    " psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega varepsilon vartheta varrho varphi"
-    " ell".split()
+    re.findall(
+        r"\w+",
+        """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon
+        phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega varepsilon vartheta
+        varrho varphi ell""",
+    )
 )
 _FAMILIES = {"Normal": r"\mathcal{N}", "Uniform": r"\mathcal{U}"}
 _ACCENTS = frozenset(("hat", "bar", "tilde", "dot"))
 _TAKEN = frozenset(("d", "e", "pi", "psi", "Gamma")) | frozenset(SIGNATURE)  # these words mean something else
 _NAME = re.compile(r"([A-Za-z][A-Za-z0-9]*)((?:_[A-Za-z0-9]+)*)(?:_\{([1-9][0-9]*)\})?")
 _COMMANDS = _GREEK | frozenset(
-    "mathcal mathbb mathrm mathbf mathsf mathit boldsymbol hat bar tilde dot vec mid star ast prime dagger top"
-    " circ parallel infty".split()
+    re.findall(
+        r"\w+",
+        """mathcal mathbb mathrm mathbf mathsf mathit boldsymbol hat bar tilde dot vec mid star ast prime
+        dagger top circ parallel infty""",
+    )
 )
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_HARMLESS = re.compile(r"(?:[A-Za-z0-9 ,;=+\-*/.()|'^_{}]|\\[A-Za-z]+ ?)+")
+_DOUBLED = re.compile(r"[\^_]\s*(?:$|[\^_}'])|'\s*\^|\^[^{}\\]\s*\^|_[^{}\\]\s*_")
 
 
 def spell(name: str) -> str:
     r"""A name: `sigma_1` as `\sigma_{1}`, `mu_hat` as `\hat{\mu}`, and the fresh name `z_{1}` as `z'`."""
     match = _NAME.fullmatch(name)
     if match is None:
-        return f"{{{_verbatim(name)}}}"
+        named = "".join([_letter(character) for character in name])
+        return f"{{{_verbatim(name)}}}" if named == name else f"{{{{}}{spell(named)}}}"
     base, subscripts, renamed = match.groups()
     parts = subscripts.split("_")[1:]
     printed = _word(base)
@@ -123,10 +133,17 @@ def spell(name: str) -> str:
     if parts:
         printed += f"_{{{', '.join([_word(part, 'mathrm') for part in parts])}}}"
     if renamed:
-        printed = (
-            f"{printed}{chr(39) * int(renamed)}" if renamed in "123" else f"{{{printed}^{{({renamed})}}}}"
-        )
+        few = renamed in ("1", "2", "3")
+        printed = printed + "'" * int(renamed) if few else f"{{{printed}^{{({renamed})}}}}"
     return f"{{{printed}}}" if name in _TAKEN else printed
+
+
+def _letter(character: str) -> str:
+    """A Greek letter by its name."""
+    script, _, rest = unicodedata.name(character, "").partition(" ")
+    size, _, letter = rest.partition(" LETTER ")
+    word = letter.capitalize() if size == "CAPITAL" else letter.lower()
+    return word if script == "GREEK" and word in _GREEK else character
 
 
 def _word(word: str, font: str = "mathit") -> str:
@@ -136,25 +153,11 @@ def _word(word: str, font: str = "mathit") -> str:
 
 
 def _verbatim(name: str) -> str:
-    """A name that is itself harmless LaTeX, such as `y^{(i)}`, stands as it is; any other is spelled out."""
-    if re.fullmatch(r"(?:[A-Za-z0-9 ,;=+\-*/.()|'^_{}]|\\[A-Za-z]+ ?)+", name) and _balanced(name):
-        if all(command in _COMMANDS for command in re.findall(r"\\([A-Za-z]+)", name)) and "^^" not in name:
-            return name
-    return f"{{}}{''.join([_character(character) for character in name])}"
-
-
-def _character(character: str) -> str:
-    """A letter as it is, a Greek one by its name, any other character by its code."""
-    if character.isascii() and character.isalnum():
-        return character
-    script, _, rest = unicodedata.name(character, "").partition(" ")
-    size, _, letter = rest.partition(" LETTER ")
-    word = letter.capitalize() if size == "CAPITAL" else letter.lower()
-    return (
-        f"\\{word} "
-        if script == "GREEK" and word in _GREEK
-        else rf"\langle\mathtt{{{ord(character):x}}}\rangle "
-    )
+    """A name that is itself harmless LaTeX, such as `y^{(i)}`, as it is; another by its characters' codes."""
+    if _HARMLESS.fullmatch(name) and _balanced(name) and _COMMANDS.issuperset(_COMMAND.findall(name)):
+        return name
+    plain = [c if c.isascii() and c.isalnum() else rf"\langle\mathtt{{{ord(c):x}}}\rangle " for c in name]
+    return f"{{}}{''.join(plain)}"
 
 
 def _balanced(name: str) -> bool:
@@ -163,20 +166,17 @@ def _balanced(name: str) -> bool:
         depth += (character == "{") - (character == "}")
         if depth < 0:
             return False
-    return depth == 0 and not re.search(r"[\^_]\s*(?:$|[\^_}'])|'\s*\^|\^[^{}\\]\s*\^|_[^{}\\]\s*_", name)
+    return depth == 0 and not _DOUBLED.search(name)
 
 
 def _spell(symbol: Symbol) -> str:
-    """Families of laws and named functions stand upright."""
+    """Families of laws and named functions upright; the prime of a fresh name would be a derivative."""
     if isinstance(symbol.sort, FunctionSort):
+        if fresh := re.fullmatch(r"(\w+)_\{([0-9]+)\}", symbol.name):
+            return f"{{{spell(fresh[1])}}}_{{({fresh[2]})}}"
         if symbol.sort.result == LAW and symbol.name in _FAMILIES:
             return _FAMILIES[symbol.name]
-        if (
-            len(symbol.name) > 1
-            and symbol.name.isalpha()
-            and symbol.name.isascii()
-            and symbol.name not in _GREEK
-        ):
+        if re.fullmatch(r"[A-Za-z]{2,}", symbol.name) and symbol.name not in _GREEK:
             upright = rf"\operatorname{{{symbol.name}}}"
             return f"{{{upright}}}" if symbol.name in _TAKEN else upright
     return spell(symbol.name)
@@ -223,7 +223,7 @@ def _mul(args: tuple[Term, ...], place: Place) -> Printed:
 
 
 def _factors(args: tuple[Term, ...]) -> tuple[bool, tuple[Term, ...]]:
-    """The factors as written, with a product or a minus that stands first drawn out: neither needs brackets there."""
+    """The factors as written; a product or a minus that stands first is drawn out, without brackets."""
     negative = False
     while isinstance(args[0], Apply) and (args[0].op == "mul" or (args[0].op == "neg" and not negative)):
         negative = negative or args[0].op == "neg"
@@ -268,16 +268,12 @@ _HIGH = frozenset(("integral", "sum", "product", "limit", "derivative", "cases",
 
 
 def _low(term: Term, fractions: int) -> bool:
-    """Whether no more than so many fractions are nested in the term, and nothing with limits above and below."""
+    """Whether no more than so many fractions are nested in the term, and nothing has limits above it."""
     if isinstance(term, Number):
         return fractions > 0 or term.value.denominator == 1
     if isinstance(term, Apply):
         fractions -= term.op == "div"
-        return (
-            fractions >= 0
-            and term.op not in _HIGH
-            and all([_low(argument, fractions) for argument in term.args])
-        )
+        return fractions >= 0 and term.op not in _HIGH and all(_low(a, fractions) for a in term.args)
     return True
 
 
@@ -355,7 +351,7 @@ def _big(command: str) -> Form:
 
 
 def _derivative(args: tuple[Term, ...], place: Place) -> Printed:
-    """`f'(a)` of a named function; d/dx of an expression at x itself; elsewhere with the point behind a bar."""
+    """`f'(a)` of a named function; d/dx of an expression at x itself; elsewhere the point behind a bar."""
     function, at = args
     head = _named(function)
     if head is not None:
@@ -383,8 +379,9 @@ def _named(function: Term) -> Symbol | None:
 _SIDES = {-1: "^{-}", 0: "", 1: "^{+}"}
 
 
-def _approach(function: Term, point: Term, side: Term, place: Place) -> tuple[str, Term, Place]:
+def _approach(args: tuple[Term, ...], place: Place) -> tuple[str, Term, Place]:
     r"""`x \to p^{+}`, the body, and its place."""
+    function, point, side = args
     names, body, inner = _opened(function, place, 1)
     mark = _SIDES.get(side.value.numerator) if isinstance(side, Number) else None  # a side is an integer
     if mark is None:
@@ -394,7 +391,7 @@ def _approach(function: Term, point: Term, side: Term, place: Place) -> tuple[st
 
 
 def _limit(args: tuple[Term, ...], place: Place) -> Printed:
-    towards, body, inner = _approach(*args, place)
+    towards, body, inner = _approach(args, place)
     return rf"\lim_{{{towards}}} {_show(body, inner, PRODUCT)}", PREFIX
 
 
@@ -486,12 +483,12 @@ def _dominated(args: tuple[Term, ...], place: Place) -> Printed:
 
 
 def _tends(args: tuple[Term, ...], place: Place) -> Printed:
-    towards, body, inner = _approach(*args[:3], place)
+    towards, body, inner = _approach(args[:3], place)
     return rf"{_show(body, inner, SUM)} \to {_show(args[3], place)} \text{{ as }} {towards}", RELATION
 
 
 def _define(args: tuple[Term, ...], place: Place) -> Printed:
-    r"""`\mathcal{N}(m, s) := ..`; of a law with a density, `\mathcal{N}(x \mid m, s) := ..` and where x ranges."""
+    r"""`\mathcal{N}(m, s) := ..`; for a density, `\mathcal{N}(x \mid m, s) := ..` and where x ranges."""
     names, body, inner = _opened(args[1], place)
     head = _show(args[0], place, ATOM)
     if not (isinstance(body, Apply) and body.op == "law"):

@@ -50,7 +50,7 @@ def _written_out(function: Term) -> Lambda:
 
 
 def own_variable(function: Term, at: Term) -> Lambda | None:
-    """The function where its variable may bear the name of `at`, as in d/dx f(x): a variable that the body lacks."""
+    """The function, if `at` is a variable that its body lacks, so that both may bear one name: d/dx f(x)."""
     if not isinstance(at, Symbol | Bound):
         return None
     function = _written_out(function)

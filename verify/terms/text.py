@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from .naming import Scope, opened, own_variable
 from .signature import SIGNATURE
-from .term import LAW, Apply, Bound, Lambda, Number, Symbol, Term
+from .term import LAW, Apply, Bound, Number, Symbol, Term
 
 # How tightly a printed form binds, loosest first.  SIGN is a product that starts with a minus.
 RELATION, SUM, SIGN, PRODUCT, POWER, ATOM = range(6)
@@ -135,10 +135,11 @@ def _derivative(args: tuple[Term, ...], scope: Scope) -> Printed:
 _SIDES = {-1: "-", 0: "", 1: "+"}
 
 
-def _approach(function: Term, point: Term, side: Term, scope: Scope) -> tuple[str, str]:
+def _approach(args: tuple[Term, ...], scope: Scope) -> tuple[str, str]:
     """`x -> point` and the body; a side from which x comes is marked as in `x -> 0+`."""
+    function, point, side = args
     names, body, inner = opened(function, scope, _spell, 1)
-    mark = _SIDES.get(side.value) if isinstance(side, Number) else None
+    mark = _SIDES.get(side.value.numerator) if isinstance(side, Number) else None
     towards = f"{_show(point, scope, ATOM if mark else RELATION)}{mark}"
     if mark is None:
         towards = f"{_show(point, scope)} from {_show(side, scope)}"
@@ -146,12 +147,12 @@ def _approach(function: Term, point: Term, side: Term, scope: Scope) -> tuple[st
 
 
 def _limit(args: tuple[Term, ...], scope: Scope) -> Printed:
-    towards, body = _approach(*args, scope)
+    towards, body = _approach(args, scope)
     return f"limit({towards}, {body})", ATOM
 
 
 def _tends(args: tuple[Term, ...], scope: Scope) -> Printed:
-    towards, body = _approach(*args[:3], scope)
+    towards, body = _approach(args[:3], scope)
     return f"tends({towards}, {body}, {_show(args[3], scope)})", ATOM
 
 
@@ -175,10 +176,8 @@ def _density(args: tuple[Term, ...], scope: Scope) -> Printed:
     if isinstance(law, Symbol):
         return f"{_spell(law.name)}({_show(at, scope)})", ATOM
     if isinstance(law, Apply) and law.op == "call":
-        head, *parameters = (
-            _show(argument, scope, ATOM if argument is law.args[0] else RELATION) for argument in law.args
-        )
-        return f"{head}({_show(at, scope)} | {', '.join(parameters)})", ATOM
+        parameters = ", ".join([_show(argument, scope) for argument in law.args[1:]])
+        return f"{_show(law.args[0], scope, ATOM)}({_show(at, scope)} | {parameters})", ATOM
     return f"density({_show(law, scope)}, {_show(at, scope)})", ATOM
 
 
