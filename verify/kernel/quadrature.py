@@ -101,7 +101,9 @@ def _end(end: Term, sign: int, body: Term, scope: Scope) -> tuple[Value, arb]:
     ):
         return value, arb(0)
     try:
-        start, error = _tail(_inverted(body, end, sign), 1, scope)
+        # the cut must stay apart from the end at the working precision
+        doublings = _MAX_DOUBLINGS if end == ZERO else min(_MAX_DOUBLINGS, ctx.prec - 12)
+        start, error = _tail(_inverted(body, end, sign), 1, scope, doublings)
     except NotEnclosed:
         return value, arb(0)
     return acb(value) - sign / start, error
@@ -123,12 +125,12 @@ def _inverted(body: Term, end: Number, sign: int) -> Term:
     return div(beta(Apply("call", (Lambda("t", body), image))), pow_(t, 2))
 
 
-def _tail(body: Term, sign: int, scope: Scope) -> tuple[arb, arb]:
+def _tail(body: Term, sign: int, scope: Scope, doublings: int = _MAX_DOUBLINGS) -> tuple[arb, arb]:
     """A cut, and a bound of the integral of |body| beyond it."""
     best: tuple[arb, arb] | None = None
     failure = NotEnclosed("an improper integral is not shown to converge absolutely")
     goal = arb(2) ** (-ctx.prec)
-    for doubling in range(_MAX_DOUBLINGS):
+    for doubling in range(doublings):
         tail = Tail(arb(2) ** doubling, sign, scope)
         try:
             error = tail_integral(majorant(body, tail), tail.start)
