@@ -1,0 +1,184 @@
+"""Fractions of polynomials over Q in canonical atoms, and back to terms.
+
+Everything here is untrusted: it finds normal forms, and the kernel checks the identities that result.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from flint import Ordering, fmpq_mpoly_ctx
+
+from ..kernel.arithmetic import MAX_TERMS, rational
+from ..kernel.theorem import BudgetExceeded
+from ..terms import ONE, ZERO, Apply, Bound, Lambda, Number, Symbol, Term, add, div, mul, neg, number, pow_
+
+GENERATORS = 40
+MAX_POWER = 40
+
+Polynomial = Any
+
+
+class Quotient(NamedTuple):
+    """A fraction in lowest terms with a monic denominator, so equal fractions are equal tuples."""
+
+    numerator: Polynomial
+    denominator: Polynomial
+
+    def is_zero(self) -> bool:
+        return bool(self.numerator.is_zero())
+
+
+@lru_cache(maxsize=100_000)
+def canonical_key(term: Term) -> str:
+    """A name of the term that does not depend on the names of bound variables, for ordering."""
+    if isinstance(term, Symbol):
+        return f"s:{term.name}"
+    if isinstance(term, Number):
+        return f"n:{term.value}"
+    if isinstance(term, Bound):
+        return f"b:{term.index}"
+    if isinstance(term, Lambda):
+        return f"l({canonical_key(term.body)})"
+    if isinstance(term, Apply):
+        return f"{term.op}({','.join(map(canonical_key, term.args))})"
+    raise TypeError(f"no key for {type(term).__name__}")
+
+
+class Algebra:
+    """One ring of polynomials; its generators are atoms, taken as they come."""
+
+    def __init__(self) -> None:
+        self.context = fmpq_mpoly_ctx.get([f"x{i}" for i in range(GENERATORS)], Ordering.lex)
+        self._gens = self.context.gens()
+        self.one = self.context.constant(1)
+        self.zero = self.context.constant(0)
+        self.atoms: list[Term] = []
+        self._index: dict[Term, int] = {}
+        self.relations: list[Polynomial] = []  # root^2 - radicand and the like, zero in value
+        self._terms: dict[str, Term] = {}
+
+    def generator(self, atom: Term) -> Quotient:
+        """The atom as an element of the field."""
+        index = self._index.get(atom)
+        if index is None:
+            index = len(self.atoms)
+            if index >= GENERATORS:
+                raise BudgetExceeded(f"more than {GENERATORS} atoms in one step")
+            self.atoms.append(atom)
+            self._index[atom] = index
+        return Quotient(self._gens[index], self.one)
+
+    def index(self, atom: Term) -> int | None:
+        """The position of the atom, if it is a generator."""
+        return self._index.get(atom)
+
+    def constant(self, value: Fraction) -> Quotient:
+        return Quotient(self.context.constant(rational(value)), self.one)
+
+    def quotient(self, numerator: Polynomial, denominator: Polynomial) -> Quotient:
+        """The fraction in canonical form; relations are applied to both parts."""
+        if len(numerator) > MAX_TERMS or len(denominator) > MAX_TERMS:
+            raise BudgetExceeded(f"a polynomial has more than {MAX_TERMS} terms")
+        for relation in self.relations:
+            if not numerator.is_zero():
+                numerator = divmod(numerator, relation)[1]
+            denominator = divmod(denominator, relation)[1]
+        if denominator.is_zero():
+            raise ZeroDivisionError("a denominator is zero")
+        if numerator.is_zero():
+            return Quotient(self.zero, self.one)
+        if not denominator.is_constant():
+            common = numerator.gcd(denominator)
+            if not common.is_constant():
+                numerator, denominator = divmod(numerator, common)[0], divmod(denominator, common)[0]
+        lead = denominator.leading_coefficient()
+        if lead != 1:
+            numerator, denominator = numerator / lead, denominator / lead
+        return Quotient(numerator, denominator)
+
+    def sum(self, left: Quotient, right: Quotient) -> Quotient:
+        (an, ad), (bn, bd) = left, right
+        if ad == bd:
+            return self.quotient(an + bn, ad)
+        return self.quotient(an * bd + bn * ad, ad * bd)
+
+    def product(self, left: Quotient, right: Quotient) -> Quotient:
+        return self.quotient(left[0] * right[0], left[1] * right[1])
+
+    def negative(self, value: Quotient) -> Quotient:
+        return Quotient(-value.numerator, value.denominator)
+
+    def inverse(self, value: Quotient) -> Quotient:
+        if value.is_zero():
+            raise ZeroDivisionError("a denominator is zero")
+        return self.quotient(value.denominator, value.numerator)
+
+    def power(self, base: Quotient, exponent: int) -> Quotient:
+        if abs(exponent) > MAX_POWER and max(len(base[0]), len(base[1])) > 1:
+            raise BudgetExceeded(f"a sum to a power above {MAX_POWER}")
+        if len(base[0]) ** min(abs(exponent), 6) > 10**6 or len(base[1]) ** min(abs(exponent), 6) > 10**6:
+            raise BudgetExceeded("a power of a long sum")
+        n, d = base if exponent >= 0 else (base[1], base[0])
+        if d.is_zero():
+            raise ZeroDivisionError("a denominator is zero")
+        return self.quotient(n ** abs(exponent), d ** abs(exponent))
+
+    def as_term(self, value: Quotient) -> Term:
+        """The canonical term of the fraction: the same for equal fractions, whatever the order of atoms."""
+        top = self.polynomial_term(value.numerator)
+        return top if value.denominator == self.one else div(top, self.polynomial_term(value.denominator))
+
+    def polynomial_term(self, polynomial: Polynomial) -> Term:
+        """The canonical term of the polynomial."""
+        name = str(polynomial)
+        found = self._terms.get(name)
+        if found is None:
+            monomials = [self._monomial(exps, coef) for exps, coef in polynomial.terms()]
+            found = add(*(term for _, term in sorted(monomials, key=lambda pair: pair[0])))
+            self._terms[name] = found
+        return found
+
+    def _monomial(self, exponents: tuple[int, ...], coefficient: Any) -> tuple[Any, Term]:
+        powers = sorted((canonical_key(self.atoms[i]), int(e), i) for i, e in enumerate(exponents) if e)
+        factors = [self.atoms[i] if e == 1 else pow_(self.atoms[i], e) for _, e, i in powers]
+        value = Fraction(int(coefficient.p), int(coefficient.q))
+        key = (-sum(e for _, e, _ in powers), [(k, -e) for k, e, _ in powers])
+        if value == 1 and factors:
+            return key, mul(*factors)
+        if value == -1 and factors:
+            return key, neg(mul(*factors))
+        return key, mul(number(value), *factors)
+
+    def support(self, polynomial: Polynomial) -> list[int]:
+        """The generators that occur."""
+        return [i for i, degree in enumerate(polynomial.degrees()) if degree > 0]
+
+    def factor(self, polynomial: Polynomial) -> tuple[Fraction, list[tuple[Polynomial, int]]]:
+        """Constant and irreducible factors with multiplicities."""
+        constant, factors = polynomial.factor()
+        return Fraction(int(constant.p), int(constant.q)), [(f, int(e)) for f, e in factors]
+
+    def monomials(self, polynomial: Polynomial) -> list[tuple[tuple[int, ...], Fraction]]:
+        """Exponent vectors with their coefficients."""
+        return [
+            (tuple(int(e) for e in exps), Fraction(int(c.p), int(c.q))) for exps, c in polynomial.terms()
+        ]
+
+    def monomial(self, exponents: tuple[int, ...]) -> Polynomial:
+        """The monomial with these exponents."""
+        return self.context.from_dict({exponents: 1})
+
+    def by_power(self, polynomial: Polynomial, index: int) -> dict[int, Polynomial]:
+        """Coefficients of the powers of one generator."""
+        found: dict[int, dict[tuple[int, ...], Any]] = {}
+        for exponents, coefficient in polynomial.to_dict().items():
+            power = int(exponents[index])
+            rest = tuple(0 if i == index else int(e) for i, e in enumerate(exponents))
+            found.setdefault(power, {})[rest] = coefficient
+        return {power: self.context.from_dict(terms) for power, terms in found.items()}
+
+
+__all__ = ["Algebra", "Quotient", "canonical_key", "ZERO", "ONE"]

@@ -1,0 +1,199 @@
+"""Derivatives: of terms by rule, of integrals under the integral sign, of opaque functions as they stand."""
+
+from __future__ import annotations
+
+from ..kernel import derivative as derivatives
+from ..kernel import integral as rules
+from ..kernel import limits, logic
+from ..kernel.theorem import RuleError, Theorem
+from ..terms import (
+    ZERO,
+    Apply,
+    Lambda,
+    Symbol,
+    Term,
+    abstract,
+    add,
+    defined,
+    derivative,
+    instantiate,
+    integrable,
+    le,
+    open_lambda,
+    replace,
+    substitute,
+    subterms,
+)
+from .integrals import Body, growth_bounds, normal_body, exponents_for
+from .inequalities import DEFINEDNESS, defined_by_value
+from .normal import _canonical_arguments, chain, conversion, settled, template, equation
+from .session import Session
+
+_OPEN_OPS = ("integral", "expectation", "variance", "kl", "entropy", "density", "sum")
+
+
+def _is_opaque(function: Lambda) -> bool:
+    """Whether the function is f itself: a call of a symbol (or a derivative of one) at its variable."""
+    body = function.body
+    if not isinstance(body, Apply) or body.loose != 1:
+        return False
+    if body.op == "call":
+        return isinstance(body.args[0], Symbol) and len(body.args) == 2 and not isinstance(body.args[1], Apply)
+    if body.op == "derivative":
+        return isinstance(body.args[0], Lambda) and not body.args[0].loose and not isinstance(body.args[1], Apply)
+    return False
+
+
+@conversion("derivative")
+def convert_derivative(session: Session, term: Apply) -> Theorem | None:
+    """The derivative by rule; under integrals by domination."""
+    from .laws import _is_defined_name, unfold_definitions
+
+    if _is_defined_name(session, term):
+        return unfold_definitions(session, term)
+    function, at = term.args
+    if not isinstance(function, Lambda):
+        return None
+    if _is_opaque(function):
+        return _canonical_arguments(session, term)
+    return _differentiated(session, function, at)
+
+
+def _differentiated(session: Session, function: Lambda, at: Term) -> Theorem | None:
+    inner = tuple(
+        found for found in (_of_integral(session, part, at) for part in _integral_parts(function)) if found
+    )
+    try:
+        return derivatives.differentiate(function, at, inner, session.facts)
+    except RuleError:
+        return _through_normal_form(session, function, at)
+
+
+def _integral_parts(function: Lambda) -> list[Lambda]:
+    """The outermost integrals of the body that depend on the variable, as functions of it."""
+    variable, body = open_lambda(function)
+    found: list[Lambda] = []
+    stack = [body]
+    while stack:
+        term = stack.pop()
+        if variable not in term.free:
+            continue
+        if isinstance(term, Apply) and term.op == "integral":
+            found.append(abstract(term, variable, function.hint))
+        elif isinstance(term, Apply):
+            stack.extend(term.args)
+    return found
+
+
+def _through_normal_form(session: Session, function: Lambda, at: Term) -> Theorem | None:
+    """Bring the body to normal form first (values of integrals, unfolded laws), then differentiate."""
+    variable, body = open_lambda(function, (*at.free, *session_symbols(session)))
+    local = at if isinstance(at, Symbol) else variable
+    if local != variable:
+        body = substitute(body, {variable: local})
+        variable = local
+    inside = _neighbourhood(session, variable, at)
+    shown = inside.discharge(settled(inside, body))
+    if shown.rhs == body:
+        return None
+    image = abstract(shown.rhs, variable)
+    inner = tuple(found for found in (_of_integral(session, p, at) for p in _integral_parts(image)) if found)
+    exists = session.discharge(derivatives.differentiate(image, at, inner, session.facts))
+    link = derivatives.derivative_congruence(shown, variable, at, derivatives.defined_side(exists, 0))
+    return chain(link, exists)
+
+
+def session_symbols(session: Session) -> frozenset[Symbol]:
+    """The symbols of which the context says something."""
+    return frozenset().union(*(h.free for h in session.hypotheses))
+
+
+def _neighbourhood(session: Session, variable: Symbol, at: Term) -> Session:
+    """The facts that hold near the point: strict ones about the variable, all others as they are."""
+    if variable != at:
+        return session
+    kept = []
+    for fact in session.facts:
+        try:
+            derivatives.open_hypotheses(fact, variable)
+        except RuleError:
+            continue
+        kept.append(fact.conclusion)
+    return Session(kept, definitions=session.definitions, evaluate=session.evaluate)
+
+
+def _of_integral(session: Session, function: Lambda, at: Term) -> Theorem | None:
+    """The derivative of `theta -> int f(x, theta) dx` at a point, when fixed ends and domination allow it."""
+    parameter, whole = open_lambda(function, (*at.free, *session_symbols(session)))
+    if isinstance(at, Symbol):
+        whole = substitute(whole, {parameter: at})
+        parameter = at
+    lower, upper, body = whole.args  # type: ignore[attr-defined]
+    if parameter in lower.free | upper.free:
+        return _moving_ends(session, whole, parameter, at)  # type: ignore[arg-type]
+    near = _neighbourhood(session, parameter, at)
+    shown = normal_body(near, lower, upper, body)
+    variable = shown.variable
+    inside = shown.session
+    written = instantiate(body, variable)
+    prime = inside.discharge(
+        derivatives.differentiate(abstract(written, parameter), parameter, (), inside.facts)
+    )
+    slope = inside.discharge(settled(inside, prime.rhs))
+    prime = prime if slope.rhs == prime.rhs else inside.discharge(chain(prime, slope))
+    known = session.prove(integrable(lower, upper, substitute(written, {parameter: at}), variable))
+    dominated = _dominated(session, shown, prime.rhs, parameter, at)
+    if known is None or dominated is None:
+        return None
+    return rules.differentiation_under_the_integral(
+        prime, parameter, at, variable, lower, upper, dominated, known, session.facts
+    )
+
+
+def _dominated(session: Session, body: Body, slope: Term, parameter: Symbol, at: Term) -> Theorem | None:
+    """Domination of the slope by its growth, or on a compact range by continuity (a constant bound)."""
+    bounds = growth_bounds(session)
+    polynomials = exponents_for(body, slope, bounds, (body.lower, body.upper))
+    return session.discharge(
+        limits.dominated_by_growth(
+            slope,
+            parameter,
+            at,
+            body.variable,
+            body.lower,
+            body.upper,
+            polynomials,
+            bounds,
+            session.facts,
+        )
+    )
+
+
+def _moving_ends(session: Session, whole: Apply, parameter: Symbol, at: Term) -> Theorem | None:
+    lower, upper, function = whole.args
+    variable = session.variable()
+    body = instantiate(function, variable)  # type: ignore[arg-type]
+    here = {parameter: at}
+    low, high = substitute(lower, here), substitute(upper, here)
+    closed = session.child(variable, le(low, variable), le(variable, high))
+    run = derivatives.Differentiation(parameter, {})
+    run.of(body)
+    across = derivatives.Differentiation(variable, {})
+    across.of(body)
+    shown = []
+    for condition in run.conditions | across.conditions:
+        wanted = substitute(condition, here)
+        if variable in wanted.free:
+            shown.append(closed.must(wanted))
+    return rules.leibniz_rule(body, variable, parameter, at, (lower, upper), tuple(shown), session.facts)
+
+
+def _derivative_exists(session: Session, term: Apply) -> Theorem | None:
+    function = term.args[0]
+    if isinstance(function, Lambda) and _is_opaque(function):
+        return None
+    return defined_by_value(convert_derivative(session, term))
+
+
+DEFINEDNESS["derivative"] = [_derivative_exists]
+_UNUSED = (ZERO, add, defined, derivative, equation, replace, subterms, template, logic)

@@ -1,0 +1,350 @@
+"""Order and nonvanishing: by signs of factors, root isolation, squares, and what the context says.
+
+A polynomial factor is shown positive by (in turn) the signs of its monomials, isolation of its roots on
+the interval that the context gives its one variable, completed squares, or subtraction of a quantity that
+the context says is positive.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..kernel import derivative as derivatives
+from ..kernel import logic
+from ..kernel.arithmetic import polynomial_sign
+from ..kernel.definedness import order, sign
+from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
+from ..terms import (
+    INFINITY,
+    MINUS_INFINITY,
+    ZERO,
+    Apply,
+    Number,
+    Symbol,
+    Term,
+    add,
+    div,
+    eq,
+    le,
+    lt,
+    mul,
+    ne,
+    neg,
+    number,
+    pow_,
+    sub,
+)
+from .algebra import Polynomial, Quotient, canonical_key
+from .normal import UnitsChanged, equation, fresh_start, normalize
+from .session import Session, prover
+
+MAX_DEPTH = 4
+
+
+@prover("lt", "le", "ne")
+def prove_order(session: Session, proposition: Apply) -> Theorem | None:
+    """Prove an inequality through the factored difference of its sides."""
+    for _ in range(4):
+        try:
+            return _by_difference(session, proposition)
+        except UnitsChanged:
+            fresh_start(session)
+    return None
+
+
+def _by_difference(session: Session, proposition: Apply) -> Theorem | None:
+    left, right = proposition.args
+    subject = right if left == ZERO else sub(right, left)
+    value = normalize(session, subject)
+    if value.is_zero():
+        if proposition.op != "le":
+            return None
+        zero = session.discharge_all(equation(session, left, right))
+        return logic.order_from_equality(zero) if zero else None
+    shape, facts = _signed_shape(session, value)
+    split = session.discharge_all(equation(session, subject, shape))
+    if split is None:
+        return None
+    wanted = Apply(proposition.op, (shape, ZERO) if proposition.op == "ne" else (ZERO, shape))
+    try:
+        signed = session.discharge_all(sign(wanted, (*session.facts, *facts)))
+    except RuleError:
+        signed = None
+    if signed is None and proposition.op == "ne":
+        return _strictly(session, proposition)
+    return order(proposition, signed, split) if signed is not None else None
+
+
+def _strictly(session: Session, proposition: Apply) -> Theorem | None:
+    """`s != t` from `s < t`."""
+    stronger = session.prove(Apply("lt", proposition.args))
+    return logic.weaken_order(stronger, "ne") if stronger is not None else None
+
+
+def _signed_shape(session: Session, value: Quotient) -> tuple[Term, tuple[Theorem, ...]]:
+    """The factored fraction as a term, and what is known of the signs of its factors."""
+    algebra = session.algebra
+    facts: list[Theorem] = []
+
+    def part(polynomial: Polynomial) -> Term:
+        constant, factors = algebra.factor(polynomial)
+        shown = [number(constant)] if constant != 1 or not factors else []
+        for factor, exponent in factors:
+            term, proof = _factor_sign(session, factor)
+            if proof is not None:
+                facts.append(proof)
+            shown.append(term if exponent == 1 else pow_(term, exponent))
+        return mul(*shown)
+
+    top = part(value.numerator)
+    return (top if value.denominator == algebra.one else div(top, part(value.denominator))), tuple(facts)
+
+
+def _factor_sign(session: Session, factor: Polynomial) -> tuple[Term, Theorem | None]:
+    term = session.algebra.polynomial_term(factor)
+    if isinstance(term, Symbol):
+        return term, None
+    for relation in (lt(ZERO, term), lt(term, ZERO), le(ZERO, term), le(term, ZERO)):
+        if relation in session.hypotheses:
+            return term, logic.assume(relation)
+        quick = session.by_signs(relation)
+        if quick is not None:
+            return term, quick
+    for polynomial, mirrored in ((factor, False), (-factor, True)):
+        proof = _positive_polynomial(session, polynomial, MAX_DEPTH)
+        if proof is not None:
+            if not mirrored:
+                return term, proof
+            return term, _mirror(session, proof, term)
+    return term, None
+
+
+def _mirror(session: Session, proof: Theorem, term: Term) -> Theorem:
+    """From `0 < -p` (its canonical term) the same about p."""
+    op = proof.conclusion.op  # type: ignore[attr-defined]
+    return order(Apply(op, (term, ZERO)), proof, equation(session, sub(ZERO, term), proof.rhs))
+
+
+def _positive_polynomial(session: Session, polynomial: Polynomial, depth: int) -> Theorem | None:
+    """`0 < p` or `0 <= p` for the canonical term of the polynomial, or None."""
+    if depth == 0:
+        return None
+    term = session.algebra.polynomial_term(polynomial)
+    for attempt in (_by_monomials, _by_roots, _by_squares, _by_context):
+        try:
+            proof = attempt(session, polynomial, term, depth)
+        except (RuleError, BudgetExceeded, ZeroDivisionError):
+            proof = None
+        if proof is not None:
+            done = session.discharge_all(proof)
+            if done is not None:
+                return done
+    return None
+
+
+def _by_monomials(session: Session, _polynomial: Polynomial, term: Term, _depth: int) -> Theorem | None:
+    for relation in (lt(ZERO, term), le(ZERO, term)):
+        if relation in session.hypotheses:
+            return logic.assume(relation)
+        proof = session.by_signs(relation)
+        if proof is not None:
+            return proof
+    return None
+
+
+def _by_roots(session: Session, polynomial: Polynomial, term: Term, _depth: int) -> Theorem | None:
+    support = session.algebra.support(polynomial)
+    if len(support) != 1:
+        return None
+    atom = session.algebra.atoms[support[0]]
+    variable = atom if isinstance(atom, Symbol) else Symbol("_atom")
+    shown = term if atom is variable else session.algebra.polynomial_term(polynomial)
+    lower, upper, ends = _interval(session, atom)
+    for relation in ("lt", "le"):
+        wanted = Apply(relation, (ZERO, shown))
+        try:
+            if atom is variable:
+                return polynomial_sign(wanted, variable, lower, upper)
+            from ..terms import replace
+
+            general = polynomial_sign(replace(wanted, atom, variable), variable, lower, upper)
+            special = logic.specialize_symbols(general, (variable,), (atom,))
+            return logic.cut(special, ends)
+        except RuleError:
+            continue
+    return None
+
+
+def _interval(session: Session, atom: Term) -> tuple[Term, Term, tuple[Theorem, ...]]:
+    """Rational bounds of the atom that the context states (or that its sign gives), with their proofs."""
+    lower: Fraction | None = None
+    upper: Fraction | None = None
+    for hypothesis in session.hypotheses:
+        if isinstance(hypothesis, Apply) and hypothesis.op == "lt":
+            left, right = hypothesis.args
+            if right == atom and isinstance(left, Number) and (lower is None or left.value > lower):
+                lower = left.value
+            if left == atom and isinstance(right, Number) and (upper is None or right.value < upper):
+                upper = right.value
+    if lower is None and session.by_signs(lt(ZERO, atom)) is not None:
+        lower = Fraction(0)
+    ends = []
+    for bound, proposition in ((lower, lambda b: lt(b, atom)), (upper, lambda b: lt(atom, b))):
+        if bound is not None:
+            proof = session.prove(proposition(number(bound)))
+            if proof is not None:
+                ends.append(proof)
+    low = MINUS_INFINITY if lower is None else number(lower)
+    high = INFINITY if upper is None else number(upper)
+    return low, high, tuple(ends)
+
+
+def _by_squares(session: Session, polynomial: Polynomial, term: Term, depth: int) -> Theorem | None:
+    """p = a (x + b/(2a))^2 + (4ac - b^2)/(4a) for an atom x of degree two with positive leading coefficient."""
+    algebra = session.algebra
+    for index in algebra.support(polynomial):
+        powers = algebra.by_power(polynomial, index)
+        if max(powers) % 2 or max(powers) > 4 or (max(powers) == 4 and set(powers) - {0, 2, 4}):
+            continue
+        step = max(powers) // 2
+        a = powers[2 * step]
+        b = powers.get(step, algebra.zero)
+        c = powers.get(0, algebra.zero)
+        if set(powers) - {0, step, 2 * step}:
+            continue
+        lead = _positive_polynomial(session, a, depth - 1)
+        if lead is None or lead.conclusion.op != "lt":  # type: ignore[attr-defined]
+            continue
+        rest = algebra.quotient(4 * a * c - b * b, 4 * a)
+        if not rest.is_zero():
+            bottom = _positive_polynomial(session, rest.numerator, depth - 1)
+            if bottom is None:
+                continue
+        x = algebra.atoms[index] if step == 1 else pow_(algebra.atoms[index], step)
+        a_term = algebra.polynomial_term(a)
+        shift = algebra.as_term(algebra.quotient(b, 2 * a))
+        square = mul(a_term, pow_(add(x, shift), 2))
+        shape = square if rest.is_zero() else add(square, algebra.as_term(rest))
+        facts = [lead] + ([bottom] if not rest.is_zero() else [])
+        split = equation(session, term, shape)
+        for relation in ("lt", "le"):
+            try:
+                signed = sign(Apply(relation, (ZERO, shape)), (*session.facts, *facts))
+            except RuleError:
+                continue
+            return order(Apply(relation, (ZERO, term)), signed, split)
+    return None
+
+
+def _by_context(session: Session, polynomial: Polynomial, term: Term, depth: int) -> Theorem | None:
+    """p = q + c d, where the context says that d > 0, c > 0 is rational and q is positive in turn."""
+    algebra = session.algebra
+    for hypothesis in sorted(session.hypotheses, key=canonical_key):
+        if not isinstance(hypothesis, Apply) or hypothesis.op not in ("lt", "le"):
+            continue
+        left, right = hypothesis.args
+        if left == ZERO and isinstance(right, Symbol):
+            continue  # the signs of symbols are known already
+        gap = normalize(session, sub(right, left))
+        if gap.denominator != algebra.one or gap.is_zero():
+            continue
+        for scale in _scales(session, polynomial, gap.numerator):
+            rest = polynomial - gap.numerator * scale
+            if rest.is_zero():
+                rest_term: Term | None = None
+                facts: tuple[Theorem, ...] = ()
+            else:
+                if len(rest) >= len(polynomial) + 2:
+                    continue
+                proof = _positive_polynomial(session, rest, depth - 1)
+                if proof is None:
+                    continue
+                rest_term, facts = algebra.polynomial_term(rest), (proof,)
+            difference = mul(algebra.polynomial_term(scale), sub(right, left))
+            shape = difference if rest_term is None else add(rest_term, difference)
+            for relation in ("lt", "le"):
+                try:
+                    signed = sign(Apply(relation, (ZERO, shape)), (*session.facts, *facts))
+                except RuleError:
+                    continue
+                return order(Apply(relation, (ZERO, term)), signed, equation(session, term, shape))
+    return None
+
+
+def _scales(session: Session, polynomial: Polynomial, gap: Polynomial) -> list[Polynomial]:
+    """Factors c for which p - c d loses a monomial: quotients of monomials of p by those of d."""
+    algebra = session.algebra
+    found: list[Polynomial] = []
+    ours = dict(algebra.monomials(polynomial))
+    for theirs, coefficient in algebra.monomials(gap):
+        for exponents, value in ours.items():
+            if all(e >= t for e, t in zip(exponents, theirs, strict=True)):
+                ratio = value / coefficient
+                rest = tuple(e - t for e, t in zip(exponents, theirs, strict=True))
+                scale = algebra.monomial(rest) * algebra.constant(ratio).numerator
+                if ratio > 0 and scale not in found and sum(rest) <= 4:
+                    found.append(scale)
+    return found[:8]
+
+
+@prover("defined")
+def prove_defined(session: Session, proposition: Apply) -> Theorem | None:
+    """A term is defined by its conditions, by what it unfolds to, or because its value is known."""
+    (term,) = proposition.args
+    for candidate in session.facts:
+        conclusion = candidate.conclusion
+        if isinstance(conclusion, Apply) and conclusion.op == "forall":
+            found = _specialized(session, candidate, proposition)
+            if found is not None:
+                return found
+    theorem = logic.definedness(term, session.facts)
+    if proposition not in theorem.hypotheses:
+        return session.discharge(theorem)
+    if isinstance(term, Apply):
+        for convert in DEFINEDNESS.get(term.op, ()):
+            found = convert(session, term)
+            if found is not None:
+                return session.discharge(found)
+    return None
+
+
+DEFINEDNESS: dict[str, list] = {}  # type: ignore[type-arg]
+
+
+def defined_by_value(theorem: Theorem | None) -> Theorem | None:
+    """From `t = value` that t is defined."""
+    return derivatives.defined_side(theorem, 0) if theorem is not None else None
+
+
+def _specialized(session: Session, fact: Theorem, proposition: Term) -> Theorem | None:
+    """A universal fact at the argument at which it gives the proposition."""
+    body = fact.conclusion.args[2]  # type: ignore[attr-defined]
+    for value in arguments_for(body, proposition):
+        theorem = logic.specialize(fact, value, session.facts)
+        if theorem.conclusion == proposition:
+            return theorem
+    return None
+
+
+def arguments_for(body: Term, target: Term) -> list[Term]:
+    """The closed subterms of `target` that stand where `body` (a Lambda) has its bound variable."""
+    from ..terms import Bound, Lambda
+
+    found: list[Term] = []
+
+    def match(pattern: Term, term: Term, level: int) -> None:
+        if isinstance(pattern, Bound) and pattern.index == level:
+            if not term.loose and term not in found:
+                found.append(term)
+        elif isinstance(pattern, Apply) and isinstance(term, Apply) and pattern.op == term.op:
+            for p, t in zip(pattern.args, term.args, strict=False):
+                match(p, t, level)
+        elif isinstance(pattern, Lambda) and isinstance(term, Lambda):
+            match(pattern.body, term.body, level + 1)
+
+    if isinstance(body, Lambda):
+        match(body.body, target, 0)
+    return found
+
+
+_UNUSED = (eq, ne, neg)

@@ -1,0 +1,626 @@
+"""Integrals: integrability, normal bodies, and values by antiderivatives of polynomials times exponentials."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..kernel import derivative as derivatives
+from ..kernel import integral as rules
+from ..kernel import limits, logic
+from ..kernel.arithmetic import field
+from ..kernel.definedness import is_end
+from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
+from ..terms import (
+    HALF,
+    INFINITY,
+    MINUS_INFINITY,
+    ONE,
+    PI,
+    TWO,
+    ZERO,
+    Apply,
+    Lambda,
+    Number,
+    Symbol,
+    Term,
+    abstract,
+    add,
+    defined,
+    derivative,
+    div,
+    eq,
+    exp,
+    instantiate,
+    integrable,
+    integral,
+    le,
+    lt,
+    mul,
+    neg,
+    number,
+    pow_,
+    sqrt,
+    sub,
+)
+from .algebra import Polynomial, Quotient, canonical_key
+from .inequalities import DEFINEDNESS, defined_by_value
+from .normal import chain, conversion, equation, normalize, settled, template
+from .session import Missing, Session, prover
+
+# --- bodies ----------------------------------------------------------------------------------------
+
+
+class Body(NamedTuple):
+    """The normal form of a function on a range: the session of the range, the variable, `body = shown`."""
+
+    session: Session
+    variable: Symbol
+    lower: Term
+    upper: Term
+    theorem: Theorem  # in the range: body as written = its normal form
+
+    @property
+    def shown(self) -> Term:
+        return self.theorem.rhs
+
+
+def normal_body(session: Session, lower: Term, upper: Term, function: Lambda) -> Body:
+    """Bring the body of a function on an open range into normal form; its conditions are discharged."""
+    variable = session.variable()
+    inside = session.in_range(variable, lower, upper)
+    theorem = inside.discharge(settled(inside, instantiate(function, variable)))
+    for hypothesis in theorem.hypotheses - inside.hypotheses:
+        if variable in hypothesis.free:
+            raise Missing(hypothesis)
+    return Body(inside, variable, lower, upper, theorem)
+
+
+# --- the shape P(x) exp(Q(x)) ----------------------------------------------------------------------
+
+
+class Piece(NamedTuple):
+    """One term `polynomial * exp(exponent)` of a body; coefficients (by power) and exponent are terms."""
+
+    coefficients: dict[int, Quotient]
+    exponent: Term
+    powers: tuple[Quotient, ...]  # the exponent's coefficients by power of the variable
+
+
+def pieces(body: Body) -> list[Piece] | None:
+    """The body as a sum of polynomials times exponentials of polynomials, or None when it is none."""
+    algebra = body.session.algebra
+    value = normalize(body.session, body.shown)
+    index = algebra.index(body.variable)
+    moving = [
+        i for i, atom in enumerate(algebra.atoms) if body.variable in atom.free and i != index
+    ]
+    used = set(algebra.support(value.numerator)) | set(algebra.support(value.denominator))
+    exponentials = [i for i in moving if i in used]
+    if any(not _is_exp(algebra.atoms[i]) for i in exponentials):
+        return None
+    bottom = _single_power(body, value.denominator, exponentials, index)
+    if bottom is None:
+        return None
+    powers, denominator = bottom
+    groups: dict[tuple[int, ...], dict[int, Polynomial]] = {}
+    for exponents, coefficient in algebra.monomials(value.numerator):
+        key = tuple(exponents[i] - powers.get(i, 0) for i in exponentials)
+        degree = exponents[index] if index is not None else 0
+        rest = tuple(0 if i in exponentials or i == index else e for i, e in enumerate(exponents))
+        term = algebra.monomial(rest) * algebra.constant(coefficient).numerator
+        group = groups.setdefault(key, {})
+        group[degree] = group.get(degree, algebra.zero) + term
+    found = []
+    for key, group in groups.items():
+        exponent = _exponent_of(body, exponentials, key)
+        shape = _polynomial_powers(body, exponent)
+        if shape is None:
+            return None
+        coefficients = {d: algebra.quotient(p, denominator) for d, p in group.items() if not p.is_zero()}
+        found.append(Piece(coefficients, exponent, shape))
+    return found
+
+
+def _is_exp(atom: Term) -> bool:
+    return isinstance(atom, Apply) and atom.op == "exp"
+
+
+def _single_power(
+    body: Body, denominator: Polynomial, exponentials: list[int], index: int | None
+) -> tuple[dict[int, int], Polynomial] | None:
+    """The denominator as a product of powers of exponentials and a part free of the variable."""
+    algebra = body.session.algebra
+    monomials = algebra.monomials(denominator)
+    first = monomials[0][0]
+    powers = {i: first[i] for i in exponentials}
+    for exponents, _ in monomials:
+        if any(exponents[i] != powers[i] for i in exponentials) or (index is not None and exponents[index]):
+            return None
+    divisor = algebra.monomial(tuple(powers.get(i, 0) for i in range(len(first))))
+    return powers, divmod(denominator, divisor)[0]
+
+
+def _exponent_of(body: Body, exponentials: list[int], key: tuple[int, ...]) -> Term:
+    algebra = body.session.algebra
+    parts = []
+    for i, times in zip(exponentials, key, strict=True):
+        inner = algebra.atoms[i].args[0]  # type: ignore[attr-defined]
+        if times:
+            parts.append(inner if times == 1 else mul(number(times), inner))
+    return add(*parts)
+
+
+def _polynomial_powers(body: Body, term: Term) -> tuple[Quotient, ...] | None:
+    """Coefficients of a term that is a polynomial in the variable (each free of it), or None."""
+    algebra = body.session.algebra
+    value = normalize(body.session, term)
+    index = algebra.index(body.variable)
+    moving = {i for i, atom in enumerate(algebra.atoms) if body.variable in atom.free}
+    if moving & set(algebra.support(value.denominator)):
+        return None
+    if moving & set(algebra.support(value.numerator)) - {index}:
+        return None
+    if index is None:
+        return (value,)
+    powers = algebra.by_power(value.numerator, index)
+    top = max(powers, default=0)
+    return tuple(algebra.quotient(powers.get(d, algebra.zero), value.denominator) for d in range(top + 1))
+
+
+# --- integrability ---------------------------------------------------------------------------------
+
+
+@prover("integrable")
+def prove_integrable(session: Session, proposition: Apply) -> Theorem | None:
+    """By growth on the normal form, by continuity on a compact range, or by an antiderivative of one sign."""
+    lower, upper, function = proposition.args
+    if not isinstance(function, Lambda):
+        return None
+    for attempt in (_by_growth, _by_continuity, _by_antiderivative):
+        try:
+            found = attempt(session, lower, upper, function)
+        except (RuleError, BudgetExceeded, ZeroDivisionError):
+            continue
+        if found is not None and found.conclusion == proposition:
+            done = session.discharge_all(found)
+            if done is not None:
+                return done
+    return None
+
+
+def growth_bounds(session: Session) -> tuple[Theorem, ...]:
+    """The facts of the context that bound an opaque function on the whole line."""
+    found = []
+    for fact in session.facts:
+        conclusion = fact.conclusion
+        if isinstance(conclusion, Apply) and conclusion.op == "forall":
+            try:
+                limits._bound_of(fact)
+            except RuleError:
+                continue
+            found.append(fact)
+    return tuple(found)
+
+
+def _by_growth(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
+    body = normal_body(session, lower, upper, function)
+    shown = body.shown
+    bounds = growth_bounds(session)
+    polynomials = exponents_for(body, shown, bounds, (lower, upper))
+    inside_defined = body.session.discharge(derivatives.defined_side(body.theorem, 1))
+    known = limits.integrable_by_growth(inside_defined, body.variable, lower, upper, polynomials, bounds)
+    return rules.integrable_congruence(body.theorem, body.variable, known, session.facts)
+
+
+def exponents_for(body: Body, shown: Term, bounds: tuple[Theorem, ...], ends: tuple[Term, ...]) -> limits.Polynomials:
+    """For each exponential in a growth bound of the term: its polynomial, with the sign of the leading term."""
+    run = limits.GrowthRun(body.variable, bounds, None)
+    found = []
+    for part in sorted(run.of(shown), key=canonical_key):
+        if part == ZERO:
+            continue
+        powers = _polynomial_powers(body, part)
+        if powers is None:
+            raise RuleError(f"{part} is no polynomial in {body.variable}")
+        algebra = body.session.algebra
+        coefficients = tuple(algebra.as_term(power) for power in powers)
+        shape = limits.polynomial_in(body.variable, coefficients)
+        split = body.session.discharge(equation(body.session, part, shape))
+        sign: Theorem | None = None
+        if len(coefficients) > 1:
+            outer = body.session.parent or body.session
+            sign = outer.prove(lt(coefficients[-1], ZERO)) or outer.prove(lt(ZERO, coefficients[-1]))
+        found.append((split, coefficients, sign))
+    return tuple(found)
+
+
+def _by_continuity(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
+    if limits.is_infinite(lower) or limits.is_infinite(upper):
+        return None
+    variable = session.variable()
+    closed = session.child(variable, le(lower, variable), le(variable, upper))
+    body = instantiate(function, variable)
+    shown = closed.discharge_all(logic.definedness(body, closed.facts))
+    if shown is None:
+        return None
+    return rules.integrable_continuous(shown, variable, lower, upper, session.facts)
+
+
+def _by_antiderivative(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
+    return None
+
+
+# --- values ----------------------------------------------------------------------------------------
+
+
+@conversion("integral")
+def convert_integral(session: Session, term: Apply) -> Theorem | None:
+    """The body in normal form, constants pulled out, and the value where there is one."""
+    lower, upper, function = term.args
+    if lower == upper:
+        return rules.integral_over_point(lower, function, session.facts)
+    try:
+        body = normal_body(session, lower, upper, function)  # type: ignore[arg-type]
+    except Missing:
+        return None
+    known = session.prove(integrable(lower, upper, function))
+    if known is None:
+        known = logic.assume(Apply("integrable", term.args))
+    link = rules.integral_congruence(body.theorem, body.variable, lower, upper, known, session.facts)
+    core = rules.integrable_congruence(_flipped(body), body.variable, known, session.facts)
+    if session.evaluate:
+        value = evaluate(session, body, core)
+        if value is not None:
+            return chain(link, value)
+    return chain(link, _scaled(session, body, core))
+
+
+def _flipped(body: Body) -> Theorem:
+    return logic.symmetry(body.theorem)
+
+
+def _scaled(session: Session, body: Body, known: Theorem) -> Theorem | None:
+    """`int c f = c int f` with c free of the variable and f primitive."""
+    inner = body.session
+    algebra = inner.algebra
+    value = normalize(inner, body.shown)
+    if value.is_zero():
+        return _zero_integral(session, body)
+    constant, core = _split_constant(body, value)
+    if constant == Quotient(algebra.one, algebra.one):
+        return None
+    c, f = algebra.as_term(constant), algebra.as_term(core)
+    product = mul(c, f)
+    shape = inner.discharge(equation(inner, body.shown, product))
+    back = inner.discharge(equation(inner, f, mul(div(ONE, c), body.shown)))
+    scaled = rules.integrable_combination((known,), (div(ONE, c),), body.variable, session.facts)
+    core_known = rules.integrable_congruence(back, body.variable, scaled, session.facts)
+    whole = rules.integral_congruence(
+        shape, body.variable, body.lower, body.upper, known, session.facts
+    )
+    pulled = rules.integral_combination((core_known,), (c,), body.variable, session.facts)
+    return chain(whole, pulled)
+
+
+def _zero_integral(session: Session, body: Body) -> Theorem | None:
+    """The integral of zero."""
+    one = abstract(ZERO, body.variable)
+    if limits.is_infinite(body.lower) or limits.is_infinite(body.upper):
+        return None
+    known = session.prove(integrable(body.lower, body.upper, one))
+    if known is None:
+        return None
+    pulled = rules.integral_combination((known,), (ZERO,), body.variable, session.facts)
+    shape = field(ZERO, mul(ZERO, ZERO), (), (), session.facts)
+    whole = rules.integral_congruence(shape, body.variable, body.lower, body.upper, known, session.facts)
+    zero = field(pulled.rhs, ZERO, (), (), session.facts)
+    return chain(whole, pulled, zero)
+
+
+def _split_constant(body: Body, value: Quotient) -> tuple[Quotient, Quotient]:
+    """The fraction as (free of the variable) * (primitive)."""
+    algebra = body.session.algebra
+    moving = {i for i, atom in enumerate(algebra.atoms) if body.variable in atom.free}
+
+    def split(polynomial: Polynomial) -> tuple[Polynomial, Polynomial]:
+        constant, factors = polynomial.factor()
+        free, rest = algebra.one * constant, algebra.one
+        for factor, exponent in factors:
+            if moving & set(algebra.support(factor)):
+                rest = rest * factor ** int(exponent)
+            else:
+                free = free * factor ** int(exponent)
+        return free, rest
+
+    (top_free, top), (bottom_free, bottom) = split(value.numerator), split(value.denominator)
+    free, core = algebra.quotient(top_free, bottom_free), algebra.quotient(top, bottom)
+    if algebra.as_term(core) != ONE and str(algebra.polynomial_term(core.numerator)).startswith("-"):
+        free, core = algebra.negative(free), algebra.negative(core)
+    return free, core
+
+
+def evaluate(session: Session, body: Body, known: Theorem) -> Theorem | None:
+    """The value of the integral of the normal body, by an antiderivative and Gaussian remainders."""
+    try:
+        found = pieces(body)
+        if found is None:
+            return None
+        return _evaluate_pieces(session, body, found, known)
+    except (Missing, RuleError):
+        return None
+
+
+def _evaluate_pieces(session: Session, body: Body, found: list[Piece], known: Theorem) -> Theorem | None:
+    inner, algebra = body.session, body.session.algebra
+    infinite = [limits.is_infinite(end) for end in (body.lower, body.upper)]
+    antiderivative: list[Term] = []
+    remainders: list[tuple[Term, Quotient, Piece]] = []
+    for piece in found:
+        parts, remainder = _antiderivative(body, piece)
+        e = ONE if piece.exponent == ZERO else exp(piece.exponent)
+        if parts:
+            polynomial = add(*(mul(algebra.as_term(c), _power(body.variable, d)) for d, c in parts))
+            antiderivative.append(polynomial if e == ONE else mul(polynomial, e))
+        if remainder is not None:
+            if not all(infinite) or len(piece.powers) != 3:
+                return None
+            remainders.append((e, remainder, piece))
+    f = add(*antiderivative)
+    function = abstract(f, body.variable)
+    prime = derivatives.differentiate(function, body.variable, (), inner.facts)
+    prime = inner.discharge(prime)
+    gaussians = [_gaussian(session, body, piece) for _, _, piece in remainders]
+    terms = [(ONE, prime.rhs), *((algebra.as_term(c), e) for e, c, _ in remainders)]
+    parts_known: list[Theorem] = []
+    if antiderivative:
+        slope_known = _slope_integrable(session, body, prime, remainders, gaussians, known)
+        parts_known.append(slope_known)
+        total = _fundamental(session, body, prime, function, slope_known)
+    else:
+        total = None
+        terms = terms[1:]
+    parts_known += [derivative_known for derivative_known, _ in gaussians]
+    values = ([total] if total is not None else []) + [value for _, value in gaussians]
+    combined = add(*(mul(c, t) for c, t in terms))
+    shape = inner.discharge(equation(inner, body.shown, combined))
+    whole = rules.integral_congruence(shape, body.variable, body.lower, body.upper, known, session.facts)
+    split = rules.integral_combination(tuple(parts_known), tuple(c for c, _ in terms), body.variable, session.facts)
+    result = add(*(mul(c, v.rhs) for (c, _), v in zip(terms, values, strict=True)))
+    final = field(split.rhs, result, tuple(values), (), session.facts)
+    return chain(whole, split, final)
+
+
+def _power(variable: Symbol, degree: int) -> Term:
+    return ONE if degree == 0 else variable if degree == 1 else pow_(variable, degree)
+
+
+def _antiderivative(body: Body, piece: Piece) -> tuple[list[tuple[int, Quotient]], Quotient | None]:
+    """G with P = G' + G Q' + c: its coefficients by power, and c (None for zero)."""
+    algebra = body.session.algebra
+    rest = dict(piece.coefficients)
+    found: dict[int, Quotient] = {}
+    degree = len(piece.powers) - 1
+    if degree == 0:
+        for power, coefficient in rest.items():
+            scale = algebra.inverse(normalize(body.session, number(power + 1)))
+            found[power + 1] = algebra.product(coefficient, scale)
+        return sorted(found.items()), None
+    slope = {
+        d - 1: algebra.product(piece.powers[d], normalize(body.session, number(d))) for d in range(1, degree + 1)
+    }
+    lead = algebra.inverse(slope[degree - 1])
+    while rest:
+        power = max(rest)
+        if power < degree - 1:
+            break
+        top = algebra.product(rest[power], lead)
+        target = power - degree + 1
+        found[target] = top
+        for d, coefficient in slope.items():
+            _subtract(algebra, rest, target + d, algebra.product(top, coefficient))
+        if target:
+            _subtract(algebra, rest, target - 1, algebra.product(top, normalize(body.session, number(target))))
+    if not rest:
+        return sorted(found.items()), None
+    if set(rest) != {0}:
+        raise RuleError("the integral is not elementary")
+    return sorted(found.items()), rest[0]
+
+
+def _subtract(algebra, rest: dict[int, Quotient], power: int, value: Quotient) -> None:  # type: ignore[no-untyped-def]
+    current = rest.get(power)
+    updated = algebra.negative(value) if current is None else algebra.sum(current, algebra.negative(value))
+    if updated.is_zero():
+        rest.pop(power, None)
+    else:
+        rest[power] = updated
+
+
+def _slope_integrable(
+    session: Session,
+    body: Body,
+    prime: Theorem,
+    remainders: list[tuple[Term, Quotient, Piece]],
+    gaussians: list[tuple[Theorem, Theorem]],
+    known: Theorem,
+) -> Theorem:
+    """F' = body - (the Gaussian remainders) is integrable because its parts are."""
+    algebra = body.session.algebra
+    parts = (known, *(integrable_part for integrable_part, _ in gaussians))
+    coefficients = (ONE, *(algebra.as_term(algebra.negative(c)) for _, c, _ in remainders))
+    combined = rules.integrable_combination(parts, coefficients, body.variable, session.facts)
+    shape = add(*(mul(c, t) for c, t in zip(coefficients, (body.shown, *(e for e, _, _ in remainders)), strict=True)))
+    link = body.session.discharge(equation(body.session, prime.rhs, shape))
+    return rules.integrable_congruence(link, body.variable, combined, session.facts)
+
+
+def _fundamental(session: Session, body: Body, prime: Theorem, function: Lambda, known: Theorem) -> Theorem:
+    ends = (
+        limit_at(session, body, function, body.lower, 1),
+        limit_at(session, body, function, body.upper, -1),
+    )
+    return rules.fundamental_theorem(prime, body.variable, body.lower, body.upper, ends, known, session.facts)
+
+
+def limit_at(session: Session, body: Body, function: Lambda, end: Term, side: int) -> Theorem:
+    """The limit of a function at an end of the range, by growth or by structure."""
+    if limits.is_infinite(end):
+        try:
+            polynomials = exponents_for(body, instantiate(function, body.variable), (), (end,))
+            found = limits.vanishes_by_growth(function, body.variable, end, side, polynomials, ())
+            return session.discharge(found)
+        except RuleError:
+            pass
+    return session.discharge(limits.limit_by_structure(function, end, side, session.facts))
+
+
+# --- the Gaussian ----------------------------------------------------------------------------------
+
+_M, _S = Symbol("m"), Symbol("s")
+_LEMMA: list[tuple[Theorem, Theorem]] = []
+
+
+def gaussian_lemma() -> tuple[Theorem, Theorem]:
+    """For s > 0: exp(-(x - m)^2/(2 s^2)) is integrable, with integral s sqrt(2 pi).  Proved once."""
+    if not _LEMMA:
+        _LEMMA.append(_prove_gaussian_lemma())
+    return _LEMMA[0]
+
+
+def _bell(x: Term, m: Term, s: Term) -> Term:
+    return exp(neg(div(pow_(sub(x, m), 2), mul(TWO, pow_(s, 2)))))
+
+
+def _prove_gaussian_lemma() -> tuple[Theorem, Theorem]:
+    session = Session((lt(ZERO, _S),), evaluate=False)
+    x, t = Symbol("x"), session.variable()
+    function = abstract(_bell(x, _M, _S), x)
+    known = _by_growth(session, MINUS_INFINITY, INFINITY, function)
+    if known is None:
+        raise RuleError("the Gaussian lemma is not integrable")
+    known = session.discharge(known)
+    image = add(_M, mul(_S, t))
+    changed = substitute_affine(session, MINUS_INFINITY, INFINITY, function, image, t, known)
+    axiom = rules.gaussian_integral()
+    inside = session.in_range(t, MINUS_INFINITY, INFINITY)
+    body = changed.rhs.args[2]  # type: ignore[attr-defined]
+    standard = mul(_S, exp(neg(div(pow_(t, 2), TWO))))
+    shape = inside.discharge(_solved(inside, instantiate(body, t), standard))
+    standard_known = session.must(Apply("integrable", axiom.lhs.args))  # type: ignore[attr-defined]
+    scaled = rules.integral_combination((standard_known,), (_S,), t, session.facts)
+    new_known = rules.integrable_combination((standard_known,), (_S,), t, session.facts)
+    link = rules.integral_congruence(shape, t, MINUS_INFINITY, INFINITY, new_known, session.facts)
+    value = field(scaled.rhs, mul(_S, sqrt(mul(TWO, PI))), (axiom,), (), session.facts)
+    return known, session.discharge(chain(changed, link, scaled, value))
+
+
+def _solved(session: Session, lhs: Term, rhs: Term) -> Theorem:
+    from .normal import same
+
+    found = same(session, lhs, rhs)
+    if found is None:
+        raise RuleError(f"{lhs} is not {rhs}")
+    return found
+
+
+def _gaussian(session: Session, body: Body, piece: Piece) -> tuple[Theorem, Theorem]:
+    """Integrability and integral of exp(Q), Q a quadratic with negative leading coefficient."""
+    algebra = body.session.algebra
+    c, b, a = (algebra.as_term(power) for power in piece.powers)
+    outer = session
+    s = settled(outer, sqrt(div(number(-1), mul(TWO, a)))).rhs
+    m = settled(outer, neg(div(b, mul(TWO, a)))).rhs
+    outer.must(lt(ZERO, s))
+    k = settled(outer, sub(c, div(pow_(b, 2), mul(number(4), a)))).rhs
+    integrable_lemma, value_lemma = (
+        logic.specialize_symbols(lemma, (_M, _S), (m, s)) for lemma in gaussian_lemma()
+    )
+    integrable_lemma, value_lemma = outer.discharge(integrable_lemma), outer.discharge(value_lemma)
+    x = body.variable
+    bell = _bell(x, m, s)
+    shape = body.session.discharge(_solved(body.session, exp(piece.exponent), mul(exp(k), bell)))
+    scaled_known = rules.integrable_combination((integrable_lemma,), (exp(k),), x, session.facts)
+    known = rules.integrable_congruence(shape, x, scaled_known, session.facts)
+    link = rules.integral_congruence(shape, x, MINUS_INFINITY, INFINITY, scaled_known, session.facts)
+    pulled = rules.integral_combination((integrable_lemma,), (exp(k),), x, session.facts)
+    value = field(pulled.rhs, mul(exp(k), s, sqrt(mul(TWO, PI))), (value_lemma,), (), session.facts)
+    return known, chain(link, pulled, value)
+
+
+# --- substitution ----------------------------------------------------------------------------------
+
+
+def substitute_affine(
+    session: Session, lower: Term, upper: Term, function: Lambda, image: Term, new: Symbol, known: Theorem
+) -> Theorem:
+    """`int_a^b f(x) dx = int f(g(t)) |g'(t)| dt` for a strictly monotone g, its ends found by solving."""
+    map_ = abstract(image, new)
+    new_lower, new_upper = ends_under(session, lower, upper, image, new)
+    inside = session.in_range(new, new_lower, new_upper)
+    prime = inside.discharge(derivatives.differentiate(map_, new, (), inside.facts))
+    slope = settled(inside, prime.rhs)
+    if slope.rhs != prime.rhs:
+        prime = inside.discharge(chain(prime, slope))
+    monotone = inside.prove(lt(ZERO, prime.rhs)) or inside.must(lt(prime.rhs, ZERO))
+    increasing = monotone.lhs == ZERO
+    targets = (lower, upper) if increasing else (upper, lower)
+    ends = (
+        map_limit(session, map_, new, new_lower, 1, targets[0]),
+        map_limit(session, map_, new, new_upper, -1, targets[1]),
+    )
+    theorem = rules.substitution(
+        function, lower, upper, map_, new, new_lower, new_upper, prime, monotone, ends, known, session.facts
+    )
+    return session.discharge(theorem)
+
+
+def map_limit(session: Session, map_: Lambda, new: Symbol, end: Term, side: int, target: Term) -> Theorem:
+    """The limit of a map at an end, brought into the form of the target."""
+    try:
+        found = session.discharge(limits.limit_by_structure(map_, end, side, session.facts))
+    except RuleError:
+        found = session.discharge(_polynomial_limit(session, map_, new, end, side))
+    value = found.conclusion.args[3]  # type: ignore[attr-defined]
+    if value == target or limits.is_infinite(value) or limits.is_infinite(target):
+        return found
+    same_value = session.discharge(_solved(session, value, target))
+    hole = Symbol("_hole")
+    shape = abstract(Apply("tends", (*found.conclusion.args[:3], hole)), hole)  # type: ignore[attr-defined]
+    return logic.rewrite(found, shape, same_value)
+
+
+def _polynomial_limit(session: Session, map_: Lambda, new: Symbol, end: Term, side: int) -> Theorem:
+    inside = session.in_range(new, MINUS_INFINITY, INFINITY)
+    term = instantiate(map_, new)
+    settled(inside, term)
+    powers = _polynomial_powers(Body(inside, new, MINUS_INFINITY, INFINITY, logic.reflexivity(term, ())), term)
+    if powers is None or len(powers) < 2:
+        raise RuleError("the map is no polynomial")
+    coefficients = tuple(inside.algebra.as_term(power) for power in powers)
+    split = inside.discharge(equation(inside, term, limits.polynomial_in(new, coefficients)))
+    sign = session.prove(lt(ZERO, coefficients[-1])) or session.must(lt(coefficients[-1], ZERO))
+    return limits.limit_of_polynomial(map_, new, end, side, split, coefficients, sign)
+
+
+def ends_under(session: Session, lower: Term, upper: Term, image: Term, new: Symbol) -> tuple[Term, Term]:
+    """The ends of the new range for a map that is affine in the new variable (others: see `inverse_ends`)."""
+    inside = session.in_range(new, MINUS_INFINITY, INFINITY)
+    settled(inside, image)
+    body = Body(inside, new, MINUS_INFINITY, INFINITY, logic.reflexivity(image, ()))
+    powers = _polynomial_powers(body, image)
+    if powers is None or len(powers) != 2:
+        return MINUS_INFINITY, INFINITY
+    offset, slope = (inside.algebra.as_term(power) for power in powers)
+    increasing = session.prove(lt(ZERO, slope)) is not None
+
+    def solve(end: Term) -> Term:
+        if limits.is_infinite(end):
+            return end if increasing else (MINUS_INFINITY if is_end(end, "infinity") else INFINITY)
+        return settled(session, div(sub(end, offset), slope)).rhs
+
+    found = (solve(lower), solve(upper))
+    return found if increasing else (found[1], found[0])
+
+
+DEFINEDNESS.setdefault("integral", []).append(lambda session, term: None)
+_UNUSED = (HALF, Number, defined, derivative, eq, integral, template, defined_by_value)

@@ -1,0 +1,293 @@
+"""Laws, expectations and divergences: unfolding by definition, existence of laws, laws of transformed variables."""
+
+from __future__ import annotations
+
+from ..kernel import derivative as derivatives
+from ..kernel import logic
+from ..kernel import probability as rules
+from ..kernel.theorem import RuleError, Theorem
+from ..terms import (
+    LAW,
+    ONE,
+    ZERO,
+    Apply,
+    FunctionSort,
+    Lambda,
+    Symbol,
+    Term,
+    abstract,
+    defined,
+    eq,
+    instantiate,
+    integral,
+    le,
+    lt,
+    mul,
+    neg,
+    replace,
+)
+from .inequalities import DEFINEDNESS, defined_by_value
+from .integrals import map_limit
+from .normal import chain, conversion, same, settled
+from .session import Session
+
+# --- definitions -----------------------------------------------------------------------------------
+
+
+def unfold_definitions(session: Session, term: Term) -> Theorem | None:
+    """`t = t` with the defined symbols of the context replaced, or None where there are none."""
+    current, links = term, []
+    for _ in range(20):
+        used = tuple(d for d in session.definitions if d.args[0] in current.free)  # type: ignore[attr-defined]
+        if not used:
+            break
+        link = logic.unfold(current, used, session.facts)
+        links.append(link)
+        current = link.rhs
+    return session.discharge(chain(*links)) if links else None
+
+
+def explicit_law(session: Session, law: Term) -> Term:
+    """The law with its definitions unfolded."""
+    for _ in range(20):
+        used = tuple(d for d in session.definitions if d.args[0] in law.free)  # type: ignore[attr-defined]
+        if not used:
+            break
+        law = logic.unfolded(law, used)
+    return law
+
+
+@conversion("call")
+def _call(session: Session, term: Apply) -> Theorem | None:
+    from .normal import _canonical_arguments
+
+    return unfold_definitions(session, term) or _canonical_arguments(session, term)
+
+
+# --- existence of laws -----------------------------------------------------------------------------
+
+
+def law_exists(session: Session, law: Apply) -> Theorem | None:
+    """`defined(law)` for an explicit law: its density is nonnegative and has integral one."""
+    key = defined(law)
+    lower, upper, density = law.args
+    if not isinstance(density, Lambda):
+        return None
+    total = integral(lower, upper, density)
+    evaluated = session if session.evaluate else _evaluating(session)
+    found = same(evaluated, total, ONE)
+    if found is None:
+        return None
+    found = evaluated.discharge_all(found)
+    if found is None:
+        return None
+    variable = session.variable()
+    inside = session.in_range(variable, lower, upper)
+    nonnegative = inside.prove(le(ZERO, instantiate(density, variable)))
+    if nonnegative is None:
+        return None
+    theorem = rules.law_defined(found, nonnegative, variable, session.facts)
+    return theorem if theorem.conclusion == key else None
+
+
+def _evaluating(session: Session) -> Session:
+    return Session(
+        session.hypotheses, definitions=session.definitions, evaluate=True
+    )
+
+
+def transformed_exists(session: Session, term: Apply) -> Theorem | None:
+    """`defined(pushforward(g, law))`."""
+    map_, law = term.args
+    if not isinstance(map_, Lambda) or not isinstance(law, Apply) or law.op != "law":
+        return None
+    variable = session.variable()
+    inside = session.in_range(variable, law.args[0], law.args[1])
+    body = inside.prove(defined(instantiate(map_, variable)))
+    if body is None:
+        return None
+    return rules.transformed_law_defined(law, map_, body, variable, session.facts)
+
+
+def _through_definitions(session: Session, term: Apply) -> Theorem | None:
+    """Definedness of a term from that of what it unfolds to."""
+    return defined_by_value(unfold_definitions(session, term))
+
+
+def _through_value(session: Session, term: Apply) -> Theorem | None:
+    convert = {
+        "expectation": _expectation,
+        "variance": _variance,
+        "kl": _divergence,
+        "entropy": _entropy,
+        "density": _density,
+    }[term.op]
+    return defined_by_value(convert(session, term))
+
+
+DEFINEDNESS["law"] = [law_exists]
+DEFINEDNESS["pushforward"] = [_through_definitions, transformed_exists]
+DEFINEDNESS["call"] = [_through_definitions]
+for _op in ("expectation", "variance", "kl", "entropy", "density"):
+    DEFINEDNESS[_op] = [_through_definitions, _through_value]
+
+
+# --- unfolding -------------------------------------------------------------------------------------
+
+
+def _is_defined_name(session: Session, term: Term) -> bool:
+    return any(d.args[0] in term.free for d in session.definitions)  # type: ignore[attr-defined]
+
+
+@conversion("expectation")
+def _expectation(session: Session, term: Apply) -> Theorem | None:
+    if _is_defined_name(session, term):
+        return unfold_definitions(session, term)
+    law, function = term.args
+    if isinstance(law, Apply) and law.op == "pushforward":
+        return _expectation_of_transformed(session, law, function)
+    if not isinstance(law, Apply) or law.op != "law" or not isinstance(function, Lambda):
+        return None
+    return session.discharge(rules.expectation_as_integral(law, function, session.facts))
+
+
+def _expectation_of_transformed(session: Session, law: Apply, function: Term) -> Theorem | None:
+    map_, source = law.args
+    if not isinstance(map_, Lambda) or not isinstance(function, Lambda):
+        return None
+    variable = Symbol("_x")
+    inner = instantiate(function, instantiate(map_, variable))
+    value = Apply("expectation", (source, abstract(inner, variable, map_.hint)))
+    known = session.prove(defined(value)) or logic.assume(defined(value))
+    return session.discharge(rules.expectation_of_transformed(map_, source, function, known, session.facts))
+
+
+@conversion("variance")
+def _variance(session: Session, term: Apply) -> Theorem | None:
+    if _is_defined_name(session, term):
+        return unfold_definitions(session, term)
+    law, function = term.args
+    if not isinstance(function, Lambda):
+        return None
+    mean = Apply("expectation", (law, function))
+    theorem = rules.variance_as_expectation(law, function, session.facts)
+    value = settled(session, mean)  # the mean first: it is a constant inside the square
+    shape = replace(theorem.rhs, mean, value.rhs)
+    hole = Symbol("_hole")
+    link = logic.congruence(abstract(replace(theorem.rhs, mean, hole), hole), value, session.facts)
+    return session.discharge(chain(theorem, link)) if link.rhs == shape else session.discharge(theorem)
+
+
+@conversion("kl")
+def _divergence(session: Session, term: Apply) -> Theorem | None:
+    if _is_defined_name(session, term):
+        return unfold_definitions(session, term)
+    first, second = term.args
+    if any(not isinstance(law, Apply) or law.op != "law" for law in (first, second)):
+        return None
+    return session.discharge(rules.divergence_as_integral(first, second, session.facts))
+
+
+@conversion("entropy")
+def _entropy(session: Session, term: Apply) -> Theorem | None:
+    if _is_defined_name(session, term):
+        return unfold_definitions(session, term)
+    (law,) = term.args
+    if not isinstance(law, Apply) or law.op != "law":
+        return None
+    return session.discharge(rules.entropy_as_integral(law, session.facts))
+
+
+@conversion("density")
+def _density(session: Session, term: Apply) -> Theorem | None:
+    if _is_defined_name(session, term):
+        return unfold_definitions(session, term)
+    law, at = term.args
+    if not isinstance(law, Apply) or law.op != "law":
+        return None
+    return session.discharge(rules.density_of_law(law, at, session.facts))
+
+
+# --- equality of laws ------------------------------------------------------------------------------
+
+
+def prove_laws_equal(session: Session, left: Term, right: Term) -> Theorem | None:
+    """An equation between laws: by agreeing densities, or through the density of a transformed variable."""
+    links: list[Theorem | None] = []
+    sides = []
+    for side in (left, right):
+        unfolded = unfold_definitions(session, side)
+        links.append(unfolded)
+        sides.append(unfolded.rhs if unfolded else side)
+    core = _explicit_equal(session, *sides)
+    if core is None:
+        core = _explicit_equal(session, *sides[::-1])
+        core = logic.symmetry(core) if core else None
+    if core is None:
+        return None
+    back = logic.symmetry(links[1]) if links[1] else None
+    return session.discharge(chain(links[0], core, back))
+
+
+def _explicit_equal(session: Session, left: Term, right: Term) -> Theorem | None:
+    if not isinstance(left, Apply) or not isinstance(right, Apply):
+        return None
+    if left == right:
+        return logic.reflexivity(left, session.facts)
+    if left.op == "law" and right.op == "law":
+        return _same_density(session, left, right)
+    if left.op == "pushforward" and right.op == "law":
+        return _transformed_equal(session, left, right)
+    return None
+
+
+def _same_density(session: Session, left: Apply, right: Apply) -> Theorem | None:
+    lower, upper, p = left.args
+    if (lower, upper) != right.args[:2]:
+        return None
+    variable = session.variable()
+    inside = session.in_range(variable, lower, upper)
+    agreement = same(inside, instantiate(p, variable), instantiate(right.args[2], variable))  # type: ignore[arg-type]
+    known = session.prove(defined(left)) or session.prove(defined(right))
+    if agreement is None or known is None:
+        return None
+    agreement = inside.discharge(agreement)
+    return rules.law_congruence(agreement, variable, lower, upper, known, session.facts)
+
+
+def _transformed_equal(session: Session, left: Apply, right: Apply) -> Theorem | None:
+    map_, law = left.args
+    if not isinstance(map_, Lambda) or not isinstance(law, Apply) or law.op != "law":
+        return None
+    lower, upper, p = law.args
+    low, high, q = right.args
+    variable = session.variable()
+    inside = session.in_range(variable, lower, upper)
+    prime = inside.discharge(derivatives.differentiate(map_, variable, (), inside.facts))
+    shown = inside.discharge(settled(inside, prime.rhs))
+    prime = prime if shown.rhs == prime.rhs else inside.discharge(chain(prime, shown))
+    slope = prime.rhs
+    monotone = inside.prove(lt(ZERO, slope)) or inside.prove(lt(slope, ZERO))
+    if monotone is None:
+        return None
+    increasing = monotone.lhs == ZERO
+    targets = (low, high) if increasing else (high, low)
+    try:
+        ends = (
+            map_limit(session, map_, variable, lower, 1, targets[0]),
+            map_limit(session, map_, variable, upper, -1, targets[1]),
+        )
+    except RuleError:
+        return None
+    moved = instantiate(q, instantiate(map_, variable))  # type: ignore[arg-type]
+    before = mul(moved, slope if increasing else neg(slope))
+    agreement = same(inside, before, instantiate(p, variable))  # type: ignore[arg-type]
+    if agreement is None:
+        return None
+    agreement = inside.discharge(agreement)
+    return rules.density_of_transformed(
+        map_, law, right, variable, prime, monotone, ends, agreement, session.facts
+    )
+
+
+_UNUSED = (LAW, FunctionSort, eq)

@@ -1,0 +1,156 @@
+"""A session: the facts of one context, what has been proved in it, and how to prove more.
+
+`Session.prove` answers a theorem whose hypotheses are all in the context, or None.  `discharge` cuts the
+provable hypotheses out of a theorem.  The conversions by theory live in the modules beside this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from ..kernel import logic
+from ..kernel.definedness import SignTable, proves, range_hypotheses, sign
+from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
+from ..terms import Apply, Symbol, Term, TermError
+from .algebra import Algebra, Quotient, canonical_key
+
+MAX_NESTING = 14
+
+
+class Session:
+    """Facts and proofs of one context; a child session knows the range of one more variable."""
+
+    def __init__(
+        self,
+        hypotheses: Iterable[Term],
+        *,
+        definitions: tuple[Term, ...] = (),
+        parent: Session | None = None,
+        bound: Symbol | None = None,
+        evaluate: bool = True,
+    ) -> None:
+        self.parent = parent
+        self.bound = bound  # the variable whose range this session knows
+        self.level: int = parent.level + 1 if parent else 0
+        self.evaluate = evaluate  # whether integrals are replaced by their values
+        self.definitions = definitions
+        own = [h for h in dict.fromkeys(hypotheses)]
+        self.hypotheses: frozenset[Term] = frozenset(own) | (parent.hypotheses if parent else frozenset())
+        self.facts: tuple[Theorem, ...] = (*(parent.facts if parent else ()), *map(logic.assume, own))
+        self.table = SignTable(self.facts)
+        self.algebra = Algebra()
+        self.units: dict[Term, int] = parent.units if parent else {}
+        self.images: dict[Term, Theorem] = {}  # written atom -> theorem `atom = canonical term`
+        self.relations: dict[Term, Theorem] = {}  # canonical atom -> theorem `atom^2 = ...`
+        self.quotients: dict[Term, Quotient] = {}
+        self._proofs: dict[Term, Theorem | None] = {}
+        self._active: set[Term] = set()
+
+    def child(self, bound: Symbol, *hypotheses: Term) -> Session:
+        """A session with more hypotheses on one more variable, for the body of a binder."""
+        if self.level >= MAX_NESTING:
+            raise BudgetExceeded("binders are nested too deep")
+        return Session(
+            hypotheses, definitions=self.definitions, parent=self, bound=bound, evaluate=self.evaluate
+        )
+
+    def variable(self) -> Symbol:
+        """The symbol at which this session opens a binder: one for each depth, so normal forms agree."""
+        return Symbol(f"_{self.level}")
+
+    # --- proving -----------------------------------------------------------------------------------
+
+    def prove(self, proposition: Term) -> Theorem | None:
+        """A theorem with this conclusion and hypotheses of the context only, or None."""
+        if proposition in self._proofs:
+            return self._proofs[proposition]
+        if proposition in self._active or len(self._active) > 40:
+            return None
+        if self.parent and self.bound not in proposition.free:
+            found = self.parent.prove(proposition)
+            if found is not None:
+                self._proofs[proposition] = found
+                return found
+        self._active.add(proposition)
+        try:
+            found = self._search(proposition)
+        except (RuleError, TermError, ZeroDivisionError):
+            found = None
+        finally:
+            self._active.discard(proposition)
+        if found is not None and not found.hypotheses <= self.hypotheses:
+            found = None
+        if found is not None or not self._active:
+            self._proofs[proposition] = found
+        return found
+
+    def _search(self, proposition: Term) -> Theorem | None:
+        if proposition in self.hypotheses:
+            return logic.assume(proposition)
+        quick = self.by_signs(proposition)
+        if quick is not None:
+            return quick
+        if isinstance(proposition, Apply) and proposition.op in PROVERS:
+            return PROVERS[proposition.op](self, proposition)
+        return None
+
+    def by_signs(self, proposition: Term) -> Theorem | None:
+        """By the signs of the parts alone."""
+        answer = proves(self.table, proposition)
+        if answer is None:
+            return None
+        used, left = answer
+        if left and proposition in left:
+            return None
+        theorem = sign(proposition, tuple(used))
+        return self.discharge_all(theorem)
+
+    def discharge(self, theorem: Theorem) -> Theorem:
+        """Cut out every hypothesis that can be proved; what cannot stays."""
+        proofs = []
+        for hypothesis in theorem.hypotheses - self.hypotheses:
+            proof = self.prove(hypothesis)
+            if proof is not None:
+                proofs.append(proof)
+        return logic.cut(theorem, tuple(proofs)) if proofs else theorem
+
+    def discharge_all(self, theorem: Theorem) -> Theorem | None:
+        """`discharge`, or None where a hypothesis is left."""
+        done = self.discharge(theorem)
+        return done if done.hypotheses <= self.hypotheses else None
+
+    def must(self, proposition: Term) -> Theorem:
+        """A proof of the proposition; `RuleError` names it when there is none."""
+        found = self.prove(proposition)
+        if found is None:
+            raise Missing(proposition)
+        return found
+
+    def in_range(self, variable: Symbol, lower: Term, upper: Term) -> Session:
+        """The session for a body whose variable runs over the open interval."""
+        return self.child(variable, *sorted(range_hypotheses(variable, lower, upper), key=canonical_key))
+
+
+class Missing(RuleError):
+    """A side condition could not be proved; it is kept so that the user can be told."""
+
+    def __init__(self, proposition: Term) -> None:
+        super().__init__(f"not proved: {proposition}")
+        self.proposition = proposition
+
+
+Prover = Callable[[Session, Apply], Theorem | None]
+PROVERS: dict[str, Prover] = {}
+
+
+def prover(*ops: str) -> Callable[[Prover], Prover]:
+    """Register a search for propositions of these kinds."""
+
+    def register(function: Prover) -> Prover:
+        for op in ops:
+            PROVERS[op] = function
+        return function
+
+    return register
+
+
