@@ -22,6 +22,7 @@ from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
 from . import families
+from .context import ContextError
 from .notation import (
     KL,
     Continuous,
@@ -84,7 +85,7 @@ class Untranslatable(TermError):
     """An expression that is no term; the message names it and says what to write instead."""
 
 
-class Contradiction(TermError):
+class Contradiction(ContextError):
     """A hypothesis that is false before anything is assumed."""
 
 
@@ -282,11 +283,11 @@ def _stated(variable: Any, term: Term) -> tuple[Term, ...]:
 
 
 def _require_real(variable: Any) -> None:
+    if not variable.is_commutative:
+        raise Untranslatable(f"{variable} is declared noncommutative: scalars are real here")
     unsure = variable.is_real is None and (variable.is_complex or variable.is_extended_real)
     if variable.is_real is False or unsure:
         raise Untranslatable(f"{variable} is declared otherwise than real: scalars are real here")
-    if not variable.is_commutative:
-        raise Untranslatable(f"{variable} is declared noncommutative: scalars are real here")
     for name in _UNSAYABLE:
         if getattr(variable, f"is_{name}") and not variable.is_zero:
             raise Untranslatable(f"{variable} is declared {name}, which terms cannot state")
@@ -460,9 +461,13 @@ def _written_body(expr: Any) -> Any:
     """The body without the factors 1 that SymPy's constructor puts before it, one for each nesting."""
     body = expr.function
     for _ in expr.limits:
-        if isinstance(body, sympy.Mul) and len(body.args) == 2 and body.args[0] is sympy.S.One:
+        if _has_one_in_front(body):
             body = body.args[1]
     return body
+
+
+def _has_one_in_front(body: Any) -> bool:
+    return isinstance(body, sympy.Mul) and len(body.args) == 2 and body.args[0] is sympy.S.One
 
 
 def _integral(door: Translator, expr: Any) -> Term:
@@ -795,6 +800,8 @@ def _back_cases(*parts: Term) -> Any:
 def _back_range(kind: Any) -> Callable[..., Any]:
     def writer(lower: Term, upper: Term, function: Term) -> Any:
         variable, body = _open(function)
+        if kind is not sympy.Product and _has_one_in_front(body):
+            body = sympy.Mul(1, body)  # reading takes one away
         return _raw(kind, body, sympy.Tuple(variable, _back(lower), _back(upper)))
 
     return writer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..terms import LAW, Apply, FunctionSort, Symbol, Term, TermError, abstract, call, substitute
 
@@ -28,7 +29,7 @@ class Family:
         """The function symbol that stands for the family."""
         return Symbol(self.name, FunctionSort(len(self.parameters), LAW))
 
-    @property
+    @cached_property
     def definition(self) -> Term:
         """The proposition that gives the symbol its meaning."""
         meaning: Term = Apply("law", (*self.support, abstract(self.density, self.variable)))

@@ -1,0 +1,77 @@
+"""The families are laws: their densities integrate to one, and their definitions are closed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import mpmath
+import pytest
+import sympy
+
+from verify import families
+from verify.families import FAMILIES
+from verify.sympy_door import to_sympy
+from verify.terms import LAW, ONE, TWO, ZERO, Number, TermError, eq, lt, symbol
+
+
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+def test_the_definition_is_closed(family):
+    assert family.definition.free == {family.symbol}
+    assert family.definition == families.definition(family.name)
+
+
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+def test_the_domain_speaks_of_the_parameters(family):
+    assert family.domain
+    assert all(proposition.free <= set(family.parameters) for proposition in family.domain)
+
+
+HEAVY_TAILS = {"Cauchy", "LogNormal", "Pareto", "StudentT"}
+
+
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+@pytest.mark.parametrize("parameters", [(2, 3), (3, 4)])
+def test_the_density_integrates_to_one(family, parameters):
+    """An independent evaluation, by mpmath."""
+    values = {sympy.Symbol(p.name, real=True): v for p, v in zip(family.parameters, parameters, strict=False)}
+    at = sympy.Symbol(family.variable.name, real=True)
+    density = sympy.lambdify(at, to_sympy(family.density).xreplace(values), "mpmath")
+    lower, upper = (to_sympy(end).xreplace(values) for end in family.support)
+    if family.name not in HEAVY_TAILS:  # mpmath does not end on exp(exp(10^300))
+        lower, upper = max(lower, -200), min(upper, 200)
+    points = [point for point in (-20, -5, 0, 1, 2, 3, 8, 30) if lower < point < upper]
+    total = mpmath.quad(density, [float(lower), *points, float(upper)])
+    assert abs(total - 1) < 1e-9
+
+
+def test_a_member():
+    m, s = symbol("m"), symbol("s")
+    member = families.law("Normal", m, s)
+    assert member.sort == LAW
+    assert families.domain("Normal", m, TWO) == (lt(ZERO, TWO),)
+    assert families.definitions_in([eq(member, member)]) == (families.definition("Normal"),)
+    assert families.definitions_in([ONE]) == ()
+
+
+def test_parameters_are_put_in_at_once():
+    a, b = symbol("a"), symbol("b")
+    assert families.domain("Uniform", b, a) == (lt(b, a),)
+
+
+def test_errors_name_the_family():
+    with pytest.raises(TermError, match=r"Normal takes \(m, s\), not 1"):
+        families.law("Normal", Number(1))
+    with pytest.raises(TermError, match=r"no family is named Nrmal; known are Normal"):
+        families.definition("Nrmal")
+
+
+def test_the_kernel_does_not_know_the_families():
+    code = (
+        "import importlib, pkgutil, sys, verify.kernel\n"
+        "for module in pkgutil.iter_modules(verify.kernel.__path__):\n"
+        "    importlib.import_module('verify.kernel.' + module.name)\n"
+        "print(*(m for m in sys.modules if m.startswith('verify.families') or m == 'sympy'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
