@@ -291,5 +291,19 @@ def defined_side(theorem: Theorem, position: int) -> Sequent:
     return theorem.hypotheses, defined(sides[position])
 
 
+@rule()
+def defined_where_differentiable(exists: Theorem) -> Sequent:
+    r"""A function that has a derivative at a point is defined there.
+
+    Statement   f'(a) \text{ defined} \vdash f(a) \text{ defined}
+    Source      Rudin, Principles of Mathematical Analysis, 5.1
+    """
+    image = exists.conclusion.args[0] if isinstance(exists.conclusion, Apply) else None
+    if exists.conclusion != (defined(image) if image is not None else None):
+        raise RuleError("expected a theorem that a derivative is defined")
+    if not isinstance(image, Apply) or image.op != "derivative" or not isinstance(image.args[0], Lambda):
+        raise RuleError("expected a theorem that a derivative is defined")
+    return exists.hypotheses, defined(instantiate(image.args[0], image.args[1]))
+
+
 __all__ = [name for name in dir() if not name.startswith("_")]
-_UNUSED = (instantiate,)

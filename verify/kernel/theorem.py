@@ -99,12 +99,13 @@ def _theorems(arguments: Iterable[Any]) -> Iterable[Theorem]:
 
 
 class Rule(NamedTuple):
-    """A registered rule: its name, its revision, whether it is an axiom, and the function that states it."""
+    """A registered rule: the function that states it, and the one that infers by it."""
 
     name: str
     revision: int
     axiom: bool
     function: Callable[..., Sequent]
+    infer: Callable[..., Theorem]
 
     @property
     def statement(self) -> str:
@@ -122,7 +123,6 @@ def rule(*, revision: int = 1, axiom: bool = False) -> Callable[[Callable[..., S
         name = function.__name__
         if name in RULES:
             raise ValueError(f"two rules are named {name}")
-        RULES[name] = Rule(name, revision, axiom, function)
 
         @functools.wraps(function)
         def infer(*arguments: Any) -> Theorem:
@@ -133,6 +133,7 @@ def rule(*, revision: int = 1, axiom: bool = False) -> Callable[[Callable[..., S
                     raise RuleError(f"{proposition} is no closed proposition")
             return Theorem(_KEY, given, conclusion, name, arguments)
 
+        RULES[name] = Rule(name, revision, axiom, function, infer)
         return infer
 
     return register

@@ -136,9 +136,10 @@ def _of_integral(session: Session, function: Lambda, at: Term) -> Theorem | None
     variable = shown.variable
     inside = shown.session
     written = instantiate(body, variable)
-    prime = inside.discharge(
-        derivatives.differentiate(abstract(written, parameter), parameter, (), inside.facts)
-    )
+    prime = _differentiated(inside, abstract(written, parameter), parameter)
+    if prime is None:
+        return None
+    prime = inside.discharge(prime)
     slope = inside.discharge(settled(inside, prime.rhs))
     prime = prime if slope.rhs == prime.rhs else inside.discharge(chain(prime, slope))
     known = session.prove(integrable(lower, upper, substitute(written, {parameter: at}), variable))

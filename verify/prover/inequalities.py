@@ -22,7 +22,9 @@ from ..terms import (
     Number,
     Symbol,
     Term,
+    abstract,
     add,
+    defined,
     div,
     eq,
     le,
@@ -291,12 +293,6 @@ def _scales(session: Session, polynomial: Polynomial, gap: Polynomial) -> list[P
 def prove_defined(session: Session, proposition: Apply) -> Theorem | None:
     """A term is defined by its conditions, by what it unfolds to, or because its value is known."""
     (term,) = proposition.args
-    for candidate in session.facts:
-        conclusion = candidate.conclusion
-        if isinstance(conclusion, Apply) and conclusion.op == "forall":
-            found = _specialized(session, candidate, proposition)
-            if found is not None:
-                return found
     theorem = logic.definedness(term, session.facts)
     if proposition not in theorem.hypotheses:
         return session.discharge(theorem)
@@ -316,35 +312,15 @@ def defined_by_value(theorem: Theorem | None) -> Theorem | None:
     return derivatives.defined_side(theorem, 0) if theorem is not None else None
 
 
-def _specialized(session: Session, fact: Theorem, proposition: Term) -> Theorem | None:
-    """A universal fact at the argument at which it gives the proposition."""
-    body = fact.conclusion.args[2]  # type: ignore[attr-defined]
-    for value in arguments_for(body, proposition):
-        theorem = logic.specialize(fact, value, session.facts)
-        if theorem.conclusion == proposition:
-            return theorem
-    return None
-
-
-def arguments_for(body: Term, target: Term) -> list[Term]:
-    """The closed subterms of `target` that stand where `body` (a Lambda) has its bound variable."""
-    from ..terms import Bound, Lambda
-
-    found: list[Term] = []
-
-    def match(pattern: Term, term: Term, level: int) -> None:
-        if isinstance(pattern, Bound) and pattern.index == level:
-            if not term.loose and term not in found:
-                found.append(term)
-        elif isinstance(pattern, Apply) and isinstance(term, Apply) and pattern.op == term.op:
-            for p, t in zip(pattern.args, term.args, strict=False):
-                match(p, t, level)
-        elif isinstance(pattern, Lambda) and isinstance(term, Lambda):
-            match(pattern.body, term.body, level + 1)
-
-    if isinstance(body, Lambda):
-        match(body.body, target, 0)
-    return found
+def opaque_value_defined(session: Session, term: Apply) -> Theorem | None:
+    """f(a) is defined where f is differentiable."""
+    head, *arguments = term.args
+    if not isinstance(head, Symbol) or len(arguments) != 1:
+        return None
+    hidden = Symbol("t'")
+    image = Apply("derivative", (abstract(Apply("call", (head, hidden)), hidden), arguments[0]))
+    exists = session.prove(defined(image))
+    return derivatives.defined_where_differentiable(exists) if exists is not None else None
 
 
 _UNUSED = (eq, ne, neg)

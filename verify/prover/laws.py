@@ -26,7 +26,7 @@ from ..terms import (
     neg,
     replace,
 )
-from .inequalities import DEFINEDNESS, defined_by_value
+from .inequalities import DEFINEDNESS, defined_by_value, opaque_value_defined
 from .integrals import map_limit
 from .normal import chain, conversion, same, settled
 from .session import Session
@@ -127,7 +127,7 @@ def _through_value(session: Session, term: Apply) -> Theorem | None:
 
 DEFINEDNESS["law"] = [law_exists]
 DEFINEDNESS["pushforward"] = [_through_definitions, transformed_exists]
-DEFINEDNESS["call"] = [_through_definitions]
+DEFINEDNESS["call"] = [_through_definitions, opaque_value_defined]
 for _op in ("expectation", "variance", "kl", "entropy", "density"):
     DEFINEDNESS[_op] = [_through_definitions, _through_value]
 

@@ -97,7 +97,8 @@ def _normalize(session: Session, term: Term) -> Quotient:
 
 
 def _symbol(session: Session, term: Symbol) -> Quotient:
-    return session.algebra.generator(term)
+    image = session.images.get(term)
+    return session.algebra.generator(term) if image is None else normalize(session, image.rhs)
 
 
 def _arithmetic(session: Session, term: Apply) -> Quotient:
@@ -127,7 +128,7 @@ def _convert(session: Session, term: Apply) -> Theorem | None:
 def fresh_start(session: Session) -> None:
     """Forget the normal forms (not the proofs), after units have changed."""
     session.algebra = Algebra()
-    session.images.clear()
+    session.images = {t: image for t, image in session.images.items() if isinstance(t, Symbol)}
     session.quotients.clear()
     session.relations.clear()
 
@@ -155,7 +156,12 @@ def equation(session: Session, lhs: Term, rhs: Term) -> Theorem:
     for side in (lhs, rhs):
         normalize(session, side)
         collect(side)
+    for fact in session.equations:
+        for side in (fact.lhs, fact.rhs):
+            normalize(session, side)
+            collect(side)
     relations = tuple(session.relations[atom] for atom in seen if atom in session.relations)
+    relations += session.equations
     return field(lhs, rhs, tuple(used.values()), relations, session.facts)
 
 
@@ -613,6 +619,11 @@ def _equal_modulo(session: Session, left: Quotient, right: Quotient) -> bool:
     for relation in algebra.relations:
         if not difference.is_zero():
             difference = divmod(difference, relation)[1]
+    for fact in session.equations:
+        (an, ad), (bn, bd) = normalize(session, fact.lhs), normalize(session, fact.rhs)
+        modulus = an * bd - bn * ad
+        if not difference.is_zero() and not modulus.is_zero():
+            difference = divmod(difference, modulus)[1]
     return bool(difference.is_zero())
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from ..kernel import logic
 from ..kernel.definedness import SignTable, proves, range_hypotheses, sign
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
-from ..terms import Apply, Symbol, Term, TermError
+from ..terms import LAW, REAL, Apply, Bound, Lambda, Symbol, Term, TermError
 from .algebra import Algebra, Quotient, canonical_key
 
 MAX_NESTING = 14
@@ -43,8 +43,31 @@ class Session:
         self.images: dict[Term, Theorem] = {}  # written atom -> theorem `atom = canonical term`
         self.relations: dict[Term, Theorem] = {}  # canonical atom -> theorem `atom^2 = ...`
         self.quotients: dict[Term, Quotient] = {}
+        self.equations: tuple[Theorem, ...] = ()  # equations of the context that solve for no symbol
+        self._take_equations()
         self._proofs: dict[Term, Theorem | None] = {}
         self._active: set[Term] = set()
+
+    def _take_equations(self) -> None:
+        """Use `symbol = term` of the context as the image of that symbol; other equations reduce differences."""
+        solved: set[Symbol] = set()
+        rest = []
+        for fact in self.facts:
+            conclusion = fact.conclusion
+            if not isinstance(conclusion, Apply) or conclusion.op != "eq" or conclusion.args[0].sort == LAW:
+                continue
+            for oriented in (fact, logic.symmetry(fact)):
+                head, image = oriented.lhs, oriented.rhs
+                fits = isinstance(head, Symbol) and head.sort == REAL and head not in image.free
+                if fits and head not in solved and image.free.isdisjoint(solved | {head}):
+                    solved.add(head)  # type: ignore[arg-type]
+                    self.images[head] = oriented
+                    break
+            else:
+                rest.append(fact)
+        if any(s in self.images[t].rhs.free for s in solved for t in solved):
+            rest = [*rest, *(self.images.pop(t) for t in solved)]
+        self.equations = tuple(rest)
 
     def child(self, bound: Symbol, *hypotheses: Term) -> Session:
         """A session with more hypotheses on one more variable, for the body of a binder."""
@@ -87,11 +110,25 @@ class Session:
     def _search(self, proposition: Term) -> Theorem | None:
         if proposition in self.hypotheses:
             return logic.assume(proposition)
+        special = self.by_universal_facts(proposition)
+        if special is not None:
+            return special
         quick = self.by_signs(proposition)
         if quick is not None:
             return quick
         if isinstance(proposition, Apply) and proposition.op in PROVERS:
             return PROVERS[proposition.op](self, proposition)
+        return None
+
+    def by_universal_facts(self, proposition: Term) -> Theorem | None:
+        """By a universal fact of the context, at the argument at which it gives the proposition."""
+        for fact in self.facts:
+            conclusion = fact.conclusion
+            if isinstance(conclusion, Apply) and conclusion.op == "forall":
+                for value in arguments_for(conclusion.args[2], proposition):
+                    theorem = logic.specialize(fact, value, self.facts)
+                    if theorem.conclusion == proposition:
+                        return self.discharge_all(theorem)
         return None
 
     def by_signs(self, proposition: Term) -> Theorem | None:
@@ -129,6 +166,25 @@ class Session:
     def in_range(self, variable: Symbol, lower: Term, upper: Term) -> Session:
         """The session for a body whose variable runs over the open interval."""
         return self.child(variable, *sorted(range_hypotheses(variable, lower, upper), key=canonical_key))
+
+
+def arguments_for(body: Term, target: Term) -> list[Term]:
+    """The closed subterms of `target` that stand where `body` (a Lambda) has its bound variable."""
+    found: list[Term] = []
+
+    def match(pattern: Term, term: Term, level: int) -> None:
+        if isinstance(pattern, Bound) and pattern.index == level:
+            if not term.loose and term not in found:
+                found.append(term)
+        elif isinstance(pattern, Apply) and isinstance(term, Apply) and pattern.op == term.op:
+            for p, t in zip(pattern.args, term.args, strict=False):
+                match(p, t, level)
+        elif isinstance(pattern, Lambda) and isinstance(term, Lambda):
+            match(pattern.body, term.body, level + 1)
+
+    if isinstance(body, Lambda):
+        match(body.body, target, 0)
+    return found
 
 
 class Missing(RuleError):

@@ -1,0 +1,316 @@
+"""How an equation between two terms is searched for: the author's reason first, then what is cheap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ..context import Context
+from ..kernel import derivative as derivatives
+from ..kernel import integral as rules
+from ..kernel import limits, logic
+from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
+from ..terms import (
+    LAW,
+    ZERO,
+    Apply,
+    Lambda,
+    Symbol,
+    Term,
+    TermError,
+    abstract,
+    eq,
+    instantiate,
+    integrable,
+    mul,
+    open_lambda,
+    replace,
+    sub,
+    subterms,
+    substitute,
+)
+from . import derivatives as _derivatives  # noqa: F401  registers its conversions
+from . import inequalities as _inequalities  # noqa: F401
+from .algebra import Quotient
+from .integrals import Body, exponents_for, growth_bounds, normal_body, substitute_affine
+from .laws import prove_laws_equal
+from .normal import canonical, canonical_term, chain, equation, normalize, same, settled
+from .session import Missing, Session
+
+Attempt = Callable[[Context, Term, Term], Theorem | None]
+
+
+class Search:
+    """One search: the theorem with the fewest open hypotheses so far, and why attempts failed."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.best: Theorem | None = None
+        self.failures: list[str] = []
+        self.missing: list[Term] = []
+
+    def session(self, *, evaluate: bool) -> Session:
+        return Session(self.context.given, definitions=self.context.definitions, evaluate=evaluate)
+
+    def consider(self, theorem: Theorem | None) -> bool:
+        """Keep the theorem if it is better; whether it is closed in the context."""
+        if theorem is None:
+            return False
+        given = frozenset(self.context.given)
+        if self.best is None or len(theorem.hypotheses - given) < len(self.best.hypotheses - given):
+            self.best = theorem
+        return theorem.hypotheses <= given
+
+
+def search_equation(context: Context, lhs: Term, rhs: Term, image: tuple[Term, Term] | None = None) -> Search:
+    """Try to prove `lhs = rhs`; `image` is a substitution (variable, image) that the author gives."""
+    search = Search(context)
+    for attempt in _attempts(search, lhs, rhs, image):
+        try:
+            if search.consider(attempt()):
+                return search
+        except Missing as error:
+            search.missing.append(error.proposition)
+        except (RuleError, TermError, ZeroDivisionError) as error:
+            search.failures.append(str(error))
+        except BudgetExceeded as error:
+            search.failures.append(f"too large: {error}")
+    return search
+
+
+def _attempts(
+    search: Search, lhs: Term, rhs: Term, image: tuple[Term, Term] | None
+) -> Iterator[Callable[[], Theorem | None]]:
+    if lhs.sort == LAW:
+        yield lambda: prove_laws_equal(search.session(evaluate=True), lhs, rhs)
+        return
+    if image is not None:
+        yield lambda: by_substitution(search.session(evaluate=False), lhs, rhs, image[1])
+        yield lambda: _reversed(by_substitution(search.session(evaluate=False), rhs, lhs, image[1]))
+    yield lambda: _settled_same(search.session(evaluate=False), lhs, rhs)
+    if _has_binder(lhs) or _has_binder(rhs):
+        for proposal in _matching_images(lhs, rhs):
+            yield lambda proposal=proposal: by_substitution(search.session(evaluate=False), lhs, rhs, proposal)  # type: ignore[misc]
+            yield lambda proposal=proposal: _reversed(  # type: ignore[misc]
+                by_substitution(search.session(evaluate=False), rhs, lhs, proposal)
+            )
+        yield lambda: _settled_same(search.session(evaluate=True), lhs, rhs)
+        yield lambda: by_parts(search.session(evaluate=False), lhs, rhs)
+        yield lambda: from_equal_laws(search.session(evaluate=True), lhs, rhs)
+
+
+def _settled_same(session: Session, lhs: Term, rhs: Term) -> Theorem | None:
+    found = same(session, lhs, rhs)
+    return session.discharge(found) if found is not None else None
+
+
+def _reversed(theorem: Theorem | None) -> Theorem | None:
+    return logic.symmetry(theorem) if theorem is not None else None
+
+
+_BINDERS = frozenset(("integral", "expectation", "variance", "kl", "entropy", "sum", "derivative", "density"))
+
+
+def _has_binder(term: Term) -> bool:
+    return any(isinstance(part, Apply) and part.op in _BINDERS for part in subterms(term))
+
+
+# --- substitution ----------------------------------------------------------------------------------
+
+
+def by_substitution(session: Session, lhs: Term, rhs: Term, image: Term) -> Theorem | None:
+    """Change the variable in every integral of the left side, then compare normal forms."""
+    new = _new_variable(image, lhs)
+    if new is None:
+        return None
+    settled(session, lhs)
+    for atom in _integral_atoms(session, lhs):
+        lower, upper, function = atom.args
+        known = session.prove(Apply("integrable", atom.args)) or logic.assume(Apply("integrable", atom.args))
+        changed = substitute_affine(session, lower, upper, function, image, new, known)  # type: ignore[arg-type]
+        session.images[atom] = changed
+    session.quotients.clear()
+    found = same(session, lhs, rhs)
+    return session.discharge(found) if found is not None else None
+
+
+def _new_variable(image: Term, lhs: Term) -> Symbol | None:
+    candidates = [s for s in image.free - lhs.free if s.sort == "real"]
+    if len(candidates) == 1:
+        return candidates[0]
+    return None
+
+
+def _integral_atoms(session: Session, term: Term) -> list[Apply]:
+    """The integrals that are atoms of the term's normal form."""
+    value = normalize(session, term)
+    used = set(session.algebra.support(value.numerator)) | set(session.algebra.support(value.denominator))
+    atoms = (session.algebra.atoms[i] for i in sorted(used))
+    return [atom for atom in atoms if isinstance(atom, Apply) and atom.op == "integral"]
+
+
+def _matching_images(lhs: Term, rhs: Term) -> list[Term]:
+    """Images x = g(t) read off the arguments of opaque functions: f(x) on one side, f(g(t)) on the other."""
+    found: list[Term] = []
+    for side in (lhs, rhs):
+        for part in subterms(side):
+            if not isinstance(part, Lambda) or part.loose:
+                continue
+            variable, body = open_lambda(part, (*lhs.free, *rhs.free, Symbol("_0")))
+            for inner in subterms(body):
+                if isinstance(inner, Apply) and inner.op in ("call", "derivative") and len(inner.args) == 2:
+                    argument = inner.args[1]
+                    if variable in argument.free and argument != variable and not argument.loose:
+                        if argument not in found:
+                            found.append(argument)
+    return found[:4]
+
+
+# --- integration by parts --------------------------------------------------------------------------
+
+
+def by_parts(session: Session, lhs: Term, rhs: Term) -> Theorem | None:
+    """`int A = int B` because A - B = (w f)' and w f vanishes at both ends, f an opaque function."""
+    difference = settled(session, sub(lhs, rhs))
+    atoms = _integral_atoms(session, difference.rhs)
+    if not atoms or len({atom.args[:2] for atom in atoms}) != 1:
+        return None
+    lower, upper = atoms[0].args[:2]
+    variable = session.variable()
+    weights = [_coefficient(session, difference.rhs, atom) for atom in atoms]
+    if any(weight is None for weight in weights):
+        return None
+    bodies = [instantiate(atom.args[2], variable) for atom in atoms]  # type: ignore[arg-type]
+    total = _combination(weights, bodies)  # type: ignore[arg-type]
+    body = normal_body(session, lower, upper, abstract(total, variable))
+    primitive = _primitive(body)
+    if primitive is None:
+        return None
+    inside = body.session
+    function = abstract(primitive, variable)
+    prime = inside.discharge(derivatives.differentiate(function, variable, (), inside.facts))
+    link = inside.discharge(_must(same(inside, prime.rhs, total)))
+    prime = chain(prime, link) if prime.rhs != total else prime
+    known = [session.must(Apply("integrable", atom.args)) for atom in atoms]
+    combined = rules.integrable_combination(tuple(known), tuple(weights), variable, session.facts)  # type: ignore[arg-type]
+    linear = rules.integral_combination(tuple(known), tuple(weights), variable, session.facts)  # type: ignore[arg-type]
+    bounds = growth_bounds(session)
+    ends = []
+    for end, side in ((lower, 1), (upper, -1)):
+        polynomials = exponents_for(body, primitive, bounds, (end,))
+        ends.append(limits.vanishes_by_growth(function, variable, end, side, polynomials, bounds))
+    value = rules.fundamental_theorem(prime, variable, lower, upper, tuple(ends), combined, session.facts)
+    zero = equation(session, value.rhs, ZERO)
+    sum_is_zero = chain(logic.symmetry(linear), value, zero)
+    shape = chain(difference, _must(same(session, difference.rhs, linear.rhs)), sum_is_zero)
+    return session.discharge(_from_difference(session, lhs, rhs, shape))
+
+
+def _must(theorem: Theorem | None) -> Theorem:
+    if theorem is None:
+        raise RuleError("the normal forms differ")
+    return theorem
+
+
+def _combination(weights: list[Term], bodies: list[Term]) -> Term:
+    from ..terms import add
+
+    return add(*(mul(w, b) for w, b in zip(weights, bodies, strict=True)))
+
+
+def _coefficient(session: Session, term: Term, atom: Apply) -> Term | None:
+    """The coefficient of the atom, in which the term has to be linear without a rest."""
+    algebra = session.algebra
+    value = normalize(session, term)
+    index = algebra.index(atom)
+    if index is None:
+        return None
+    powers = algebra.by_power(value.numerator, index)
+    if set(powers) - {0, 1} or index in algebra.support(value.denominator):
+        return None
+    return algebra.as_term(algebra.quotient(powers[1], value.denominator))
+
+
+def _primitive(body: Body) -> Term | None:
+    """w f(x) for a normal body w f'(x) + w' f(x)."""
+    algebra = body.session.algebra
+    value = normalize(body.session, body.shown)
+    for atom in list(algebra.atoms):
+        if not (isinstance(atom, Apply) and atom.op == "derivative" and atom.args[1] == body.variable):
+            continue
+        index = algebra.index(atom)
+        powers = algebra.by_power(value.numerator, index)  # type: ignore[arg-type]
+        if set(powers) <= {0, 1} and 1 in powers:
+            weight = algebra.as_term(Quotient(*algebra.quotient(powers[1], value.denominator)))
+            return mul(weight, instantiate(atom.args[0], body.variable))  # type: ignore[arg-type]
+    return None
+
+
+def _from_difference(session: Session, lhs: Term, rhs: Term, zero: Theorem) -> Theorem:
+    """`lhs = rhs` from `lhs - rhs = 0`."""
+    from ..kernel.arithmetic import field
+
+    return field(lhs, rhs, (), (zero,), session.facts)
+
+
+# --- equal laws ------------------------------------------------------------------------------------
+
+
+def from_equal_laws(session: Session, lhs: Term, rhs: Term) -> Theorem | None:
+    """Use the equations between laws that the context states: equal laws have equal means and variances."""
+    from ..kernel import probability
+
+    relations = []
+    for hypothesis in session.hypotheses:
+        if not isinstance(hypothesis, Apply) or hypothesis.op != "eq" or hypothesis.args[0].sort != LAW:
+            continue
+        fact = logic.assume(hypothesis)
+        x = Symbol("_y")
+        for body in (x, Apply("pow", (x, substitute(_two(), {})))):
+            function = abstract(body, x)
+            for side in hypothesis.args:
+                known = session.prove(Apply("defined", (Apply("expectation", (side, function)),)))
+                if known is not None:
+                    relations.append(probability.expectation_of_equal_laws(fact, function, known))
+                    break
+    if not relations:
+        return None
+    from ..kernel.arithmetic import field
+
+    reduced = []
+    for relation in relations:
+        left, right = settled(session, relation.lhs), settled(session, relation.rhs)
+        reduced.append(chain(logic.symmetry(left), relation, right))
+    normalize(session, lhs)
+    normalize(session, rhs)
+    links = [settled(session, lhs), settled(session, rhs)]
+    images = tuple(r for r in reduced if isinstance(r.lhs, Symbol) and r.lhs not in r.rhs.free)
+    others = tuple(r for r in reduced if r not in images)
+    middle = field(links[0].rhs, links[1].rhs, images, others, session.facts)
+    return session.discharge(chain(links[0], middle, logic.symmetry(links[1])))
+
+
+def _two() -> Term:
+    from ..terms import TWO
+
+    return TWO
+
+
+# --- order -----------------------------------------------------------------------------------------
+
+
+def search_order(context: Context, proposition: Term) -> Search:
+    """Try to prove an inequality."""
+    search = Search(context)
+    for evaluate in (False, True):
+        session = search.session(evaluate=evaluate)
+        try:
+            found = session.prove(proposition)
+        except BudgetExceeded as error:
+            search.failures.append(f"too large: {error}")
+            continue
+        if search.consider(found):
+            return search
+    return search
+
+
+_UNUSED = (canonical, canonical_term, eq, integrable, replace)
