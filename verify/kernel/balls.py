@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from flint import acb, arb, fmpq, fmpz
 
-from ..terms import Apply, Bound, Lambda, Number, Term
+from ..terms import INTEGER, Apply, Bound, Lambda, Number, Term
 from .theorem import BudgetExceeded, RuleError
 
 MAX_VISITS = 400_000  # nodes evaluated for one question
@@ -411,6 +411,8 @@ def _cases(term: Apply, scope: Scope) -> Value:
             possible.append(evaluate(value, scope))
         if answer:
             break
+    else:
+        raise NotEnclosed("none of the cases is shown to apply")
     hull = possible[0]
     for value in possible[1:]:
         hull = ball(hull).union(ball(value))
@@ -467,7 +469,10 @@ def _call(term: Apply, scope: Scope) -> Value:
     for argument in term.args[1:]:
         if not isinstance(head, Lambda):
             raise NotEnclosed("a function without an expression has no value")
-        inner = inner.enter(evaluate(argument, scope))
+        value = evaluate(argument, scope)
+        if head.variable_sort == INTEGER and integer_of(value) is None:
+            raise NotEnclosed("a function of an integer is called with another number")
+        inner = inner.enter(value)
         head = head.body
     return evaluate(head, inner)
 

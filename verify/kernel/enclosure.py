@@ -20,6 +20,7 @@ from .slope import slope
 from .theorem import BudgetExceeded, RuleError, Sequent, Theorem, require, rule
 
 MAX_BITS = 4096
+MAX_BOXES = 1_000
 
 
 def enclose(term: Term, bits: int, premises: tuple[Theorem, ...] = ()) -> Value:
@@ -113,7 +114,9 @@ def _settled_beyond(condition: Term, sign: int, scope: Scope) -> arb:
 
 def _on_boxes(condition: Term, lower: arb, upper: arb, scope: Scope) -> bool:
     stack = [(lower, upper, 0)]
-    while stack:
+    for _ in range(MAX_BOXES):
+        if not stack:
+            return True
         a, b, depth = stack.pop()
         try:
             answer = holds(condition, scope.enter(acb(a.union(b))))
@@ -121,11 +124,11 @@ def _on_boxes(condition: Term, lower: arb, upper: arb, scope: Scope) -> bool:
             answer = None
         if answer is True:
             continue
-        if answer is False or depth > 60:
+        if answer is False or depth > 40:
             return False
         middle = ((a + b) / 2).mid()
         stack += [(a, middle, depth + 1), (middle, b, depth + 1)]
-    return True
+    raise NotEnclosed(f"an inequality is not shown to hold on an interval with {MAX_BOXES} boxes")
 
 
 _DECIDE: dict[str, Callable[[Apply, Scope], bool]] = {

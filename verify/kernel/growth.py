@@ -191,6 +191,7 @@ def _exponent(term: Apply, tail: Tail) -> Fraction:
 
 def _require_positive(term: Term, tail: Tail) -> None:
     """On the tail the (continuous) term vanishes nowhere, so its sign is the one at the start."""
+    _require_real(tail)
     minorant(term, tail)
     if not tail.at_start(term) > 0:
         raise NotEnclosed("the argument of a logarithm or a root is not shown to be positive on a tail")
@@ -285,17 +286,16 @@ def _cases_above(term: Apply, tail: Tail) -> Growth:
         if answer is not False:
             bound = majorant(term.args[position if last else position + 1], tail)
             found = bound if found is None else _either(found, bound, tail)
-        if answer:
-            break
-    if found is None:
-        raise _unknown(term)
-    return found
+        if answer and found is not None:
+            return found
+    raise NotEnclosed("none of the cases is shown to apply on a tail")
 
 
 def settled(condition: Term, tail: Tail) -> bool | None:
     """Whether an inequality between continuous terms holds on the whole tail, or nowhere on it."""
     if not isinstance(condition, Apply) or condition.op not in ("lt", "le", "eq", "ne"):
         raise _unknown(condition)
+    _require_real(tail)
     difference = add(condition.args[1], neg(condition.args[0]))
     majorant(difference, tail)  # both sides are defined
     try:
@@ -530,6 +530,7 @@ def _quotient_polynomial(term: Apply, tail: Tail) -> Approximation:
 
 def _absolute_polynomial(term: Apply, tail: Tail) -> Approximation:
     """|u| is u or -u on the whole tail, when u is continuous and vanishes nowhere on it."""
+    _require_real(tail)
     minorant(term.args[0], tail)
     inside = polynomial(term.args[0], tail)
     value = tail.at_start(term.args[0])

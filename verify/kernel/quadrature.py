@@ -10,6 +10,7 @@ Source: F. Johansson, Numerical integration in arbitrary-precision ball arithmet
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from flint import acb, arb, ctx, fmpq
 
@@ -55,7 +56,6 @@ from .balls import (
 )
 from .growth import Growth, Tail, majorant, tail_integral
 from .slope import slope
-from .theorem import BudgetExceeded
 
 _MAX_DOUBLINGS = 80
 _NAN = acb(arb.nan(), arb.nan())
@@ -81,6 +81,21 @@ def _infinite(end: Term) -> int:
 def _oriented(lower: Term, upper: Term, body: Term, scope: Scope) -> acb:
     if _infinite(lower) > 0 or _infinite(upper) < 0:
         raise NotEnclosed("both ends of an integral are the same infinity")
+    try:
+        return _in_one_piece(lower, upper, body, scope)
+    except NotEnclosed:
+        if not _straddles_zero(lower, upper):
+            raise
+    return _in_one_piece(lower, ZERO, body, scope) + _in_one_piece(ZERO, upper, body, scope)
+
+
+def _straddles_zero(lower: Term, upper: Term) -> bool:
+    """Whether 0, the likeliest place of an integrable singularity, lies inside the range."""
+    below = _infinite(lower) < 0 or (isinstance(lower, Number) and lower.value < 0)
+    return below and (_infinite(upper) > 0 or (isinstance(upper, Number) and upper.value > 0))
+
+
+def _in_one_piece(lower: Term, upper: Term, body: Term, scope: Scope) -> acb:
     a, a_error = _end(lower, -1, body, scope)
     b, b_error = _end(upper, 1, body, scope)
     error = a_error + b_error
@@ -118,7 +133,10 @@ def _evaluates_near(body: Term, end: fmpq, sign: int, scope: Scope) -> bool:
 
 
 def _inverted(body: Term, end: Number, sign: int) -> Term:
-    """f(end -+ 1/t) / t^2: the integral of f near a finite end is that of this to infinity."""
+    """f(end -+ 1/t) / t^2: the integral of f near a finite end is that of this to infinity.
+
+    The body holds no other bound variable, so the new one cannot capture any.
+    """
     t = Bound(0)
     step = div(Number(-sign), t)
     image = step if end == ZERO else add(end, step)
@@ -175,7 +193,7 @@ def _strip(body: Term, end: Value, width: acb, scope: Scope) -> acb:
 
 
 def _quadrature(body: Term, a: acb, b: acb, scope: Scope) -> acb:
-    failures: list[BudgetExceeded] = []  # python-flint cannot pass an exception through its C code
+    failures: list[Exception] = []  # python-flint cannot pass an exception through its C code
 
     def integrand(x: acb, analytic: bool) -> acb:
         if failures:
@@ -185,7 +203,7 @@ def _quadrature(body: Term, a: acb, b: acb, scope: Scope) -> acb:
             return ball(evaluate(body, inner._replace(analytic=inner.analytic or bool(analytic))))
         except NotEnclosed:
             return _NAN
-        except BudgetExceeded as failure:
+        except Exception as failure:  # noqa: BLE001  raised again below
             failures.append(failure)
             return _NAN
 
@@ -255,7 +273,7 @@ def _derivative(term: Apply, scope: Scope) -> Value:
     """
     body = body_of(term.args[0])
     point = evaluate(term.args[1], scope)
-    formula = slope(_unfold_laws(body), 0)
+    formula = _formula(body)
     strict = scope._replace(analytic=True)
     neighbourhood = point
     if any(isinstance(part, Apply) and part.op in _BINDING for part in subterms(body)):
@@ -265,6 +283,11 @@ def _derivative(term: Apply, scope: Scope) -> Value:
         evaluate(formula, strict.enter(neighbourhood))
     evaluate(body, strict.enter(neighbourhood))
     return evaluate(formula, strict.enter(point))
+
+
+@lru_cache(maxsize=500)
+def _formula(body: Term) -> Term:
+    return slope(_unfold_laws(body), 0)
 
 
 # --- laws ------------------------------------------------------------------------------------------

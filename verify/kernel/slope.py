@@ -11,6 +11,7 @@ Source: Rudin, Principles of Mathematical Analysis, 5.5; DLMF 4.4, 5.2, 7.2.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from ..terms import (
     HALF,
@@ -37,6 +38,7 @@ from .balls import NotEnclosed, depends
 Slope = Callable[[Apply, int], Term]
 
 
+@lru_cache(maxsize=2_000)
 def slope(term: Term, index: int) -> Term:
     """The derivative of the term with respect to the bound variable with that index."""
     if not depends(term, index):

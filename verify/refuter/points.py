@@ -1,0 +1,501 @@
+"""Exact points that satisfy the hypotheses, each with the theorems that say so.
+
+Definitions are unfolded and equations solved first, so every symbol of a point is free.  Values are small
+rationals, different for different symbols; those at which wrong steps tend to hold (0, 1, equal values) come
+last.  A function symbol becomes a concrete function, which has to satisfy what is declared of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
+
+from ..kernel.enclosure import enclosure
+from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
+from ..terms import (
+    INFINITY,
+    INTEGER,
+    LAW,
+    MINUS_INFINITY,
+    ONE,
+    REAL,
+    Apply,
+    FunctionSort,
+    Lambda,
+    Number,
+    Symbol,
+    Term,
+    TermError,
+    abstract,
+    add,
+    beta,
+    defined,
+    div,
+    exp,
+    forall,
+    instantiate,
+    lt,
+    mul,
+    neg,
+    pow_,
+    substitute,
+    subterms,
+    symbol,
+)
+from .numeric import truth
+
+Prover = Callable[[Term], Theorem | None]
+
+_MAX_ATTEMPTS = 2_000
+_BITS = (64, 192)
+
+# fmt: off
+_REALS = [
+    Fraction(*pair) for pair in (
+        (7, 10), (13, 10), (-3, 5), (2, 1), (1, 2), (-7, 4), (3, 1), (5, 2), (-2, 1), (1, 3), (-1, 4), (5, 1),
+        (1, 10), (4, 5), (3, 10), (-5, 1), (10, 1), (1, 100), (100, 1), (-100, 1), (1, 1), (-1, 1), (0, 1),
+    )
+]
+# fmt: on
+_INTEGERS = [Fraction(n) for n in (3, 2, 5, 4, 7, 6, -2, 10, -3, 1, 0, -1)]
+_SPREAD = [Fraction(n, 100) for n in (70, 30, 50, 40, 90, 10, 99, 1)]
+
+
+@dataclass(frozen=True)
+class Point:
+    """Values for all free symbols, and a theorem for each hypothesis at these values."""
+
+    values: tuple[tuple[Symbol, Term], ...]
+    theorems: tuple[Theorem, ...]
+    definitions: tuple[Term, ...] = ()
+
+    def at(self, term: Term) -> Term:
+        """The term at the point: definitions unfolded, symbols replaced, functions applied."""
+        return beta(substitute(unfold_all(term, self.definitions), dict(self.values)))
+
+    def as_text(self) -> tuple[tuple[str, str], ...]:
+        """Names and exact values."""
+        return tuple((name.name, str(value)) for name, value in self.values)
+
+
+# --- definitions and solved equations --------------------------------------------------------------
+
+
+def unfold_all(term: Term, definitions: Iterable[Term]) -> Term:
+    """The term with all (acyclic) definitions unfolded."""
+    mapping = _definition_map(definitions)
+    for _ in range(len(mapping)):
+        if mapping.keys().isdisjoint(term.free):
+            break
+        term = beta(substitute(term, mapping))
+    return term
+
+
+def _definition_map(definitions: Iterable[Term]) -> dict[Symbol, Term]:
+    found: dict[Symbol, Term] = {}
+    for definition in definitions:
+        if isinstance(definition, Apply) and isinstance(definition.args[0], Symbol):
+            found[definition.args[0]] = definition.args[1]
+    return found
+
+
+class Setting(NamedTuple):
+    """A context made ready for the search."""
+
+    definitions: tuple[Term, ...]
+    solved: tuple[tuple[Symbol, Term], ...]  # symbols that an equation gives in terms of the others
+    constraints: tuple[Term, ...]  # the other hypotheses, in the free symbols
+    free: tuple[Symbol, ...]
+    hypotheses: tuple[Term, ...]  # all of them, unfolded
+
+
+def setting(hypotheses: Iterable[Term], *terms: Term) -> Setting:
+    """Unfold the definitions, solve the equations, and list what is left free."""
+    given = tuple(hypotheses)
+    definitions = tuple(h for h in given if isinstance(h, Apply) and h.op == "define")
+    unfolded = tuple(unfold_all(h, definitions) for h in given if h not in definitions)
+    solved: list[tuple[Symbol, Term]] = []
+    rest = list(unfolded)
+    progress = True
+    while progress:
+        progress = False
+        for hypothesis in rest:
+            answer = _solve(hypothesis)
+            if answer is not None:
+                mapping = dict([answer])
+                rest = [beta(substitute(h, mapping)) for h in rest if h is not hypothesis]
+                solved = [(name, beta(substitute(value, mapping))) for name, value in solved] + [answer]
+                progress = True
+                break
+    names: dict[Symbol, None] = {}
+    for term in (*(unfold_all(t, definitions) for t in terms), *unfolded):
+        names.update(dict.fromkeys(_free_in_order(term)))
+    free = tuple(name for name in names if name not in dict(solved))
+    return Setting(definitions, tuple(solved), tuple(rest), free, unfolded)
+
+
+def _free_in_order(term: Term) -> Iterator[Symbol]:
+    return (part for part in subterms(term) if isinstance(part, Symbol))
+
+
+def _solve(hypothesis: Term) -> tuple[Symbol, Term] | None:
+    """A real symbol and its value, where the hypothesis is an equation that can be solved for one."""
+    if not isinstance(hypothesis, Apply) or hypothesis.op != "eq":
+        return None
+    left, right = hypothesis.args
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Symbol) and one not in other.free and _fits(other, one):
+            return one, other
+    if left.sort not in (REAL, INTEGER):
+        return None
+    form = linear(add(left, neg(right)))
+    if form is None:
+        return None
+    coefficients, constant = form
+    for name, coefficient in coefficients.items():
+        if name.sort == REAL:
+            rest = [mul(Number(-c / coefficient), s) for s, c in coefficients.items() if s != name]
+            return name, add(Number(-constant / coefficient), *rest)
+    return None
+
+
+def _fits(value: Term, name: Symbol) -> bool:
+    return value.sort == name.sort or (name.sort == REAL and value.sort == INTEGER)
+
+
+Linear = tuple[dict[Symbol, Fraction], Fraction]
+
+
+def linear(term: Term) -> Linear | None:
+    """The rational linear form of a term, or None."""
+    if isinstance(term, Number):
+        return {}, term.value
+    if isinstance(term, Symbol) and term.sort in (REAL, INTEGER):
+        return {term: Fraction(1)}, Fraction(0)
+    if not isinstance(term, Apply) or term.op not in ("add", "mul", "neg", "div"):
+        return None
+    parts = [linear(argument) for argument in term.args]
+    total: Linear | None = parts[0]
+    if term.op == "neg":
+        return _scaled(total, Fraction(-1))
+    for part in parts[1:]:
+        if total is None or part is None:
+            return None
+        if term.op == "add":
+            total = _added(total, part)
+        elif term.op == "div":
+            total = None if part[0] or not part[1] else _scaled(total, 1 / part[1])
+        else:
+            total = _scaled(part, total[1]) if not total[0] else None if part[0] else _scaled(total, part[1])
+    return total
+
+
+def _scaled(form: Linear | None, factor: Fraction) -> Linear | None:
+    if form is None:
+        return None
+    return {s: c * factor for s, c in form[0].items() if c * factor}, form[1] * factor
+
+
+def _added(first: Linear, second: Linear) -> Linear:
+    total = dict(first[0])
+    for name, coefficient in second[0].items():
+        total[name] = total.get(name, Fraction(0)) + coefficient
+    return {s: c for s, c in total.items() if c}, first[1] + second[1]
+
+
+# --- intervals -------------------------------------------------------------------------------------
+
+
+class Interval(NamedTuple):
+    """Rational bounds of one symbol, and whether each is strict."""
+
+    lower: Fraction | None = None
+    lower_strict: bool = False
+    upper: Fraction | None = None
+    upper_strict: bool = False
+
+    def narrowed(self, bound: Fraction, above: bool, strict: bool) -> Interval:
+        """With one more bound."""
+        if above:
+            if self.lower is None or bound > self.lower or (bound == self.lower and strict):
+                return self._replace(lower=bound, lower_strict=strict)
+        elif self.upper is None or bound < self.upper or (bound == self.upper and strict):
+            return self._replace(upper=bound, upper_strict=strict)
+        return self
+
+    @property
+    def empty(self) -> bool:
+        """Whether no number lies in it."""
+        if self.lower is None or self.upper is None:
+            return False
+        return self.lower > self.upper or (
+            self.lower == self.upper and (self.lower_strict or self.upper_strict)
+        )
+
+    def __contains__(self, value: object) -> bool:
+        if not isinstance(value, Fraction):
+            return False
+        above = self.lower is None or value > self.lower or (value == self.lower and not self.lower_strict)
+        below = self.upper is None or value < self.upper or (value == self.upper and not self.upper_strict)
+        return above and below
+
+    def __str__(self) -> str:
+        left = "(-oo" if self.lower is None else f"{'(' if self.lower_strict else '['}{self.lower}"
+        right = "oo)" if self.upper is None else f"{self.upper}{')' if self.upper_strict else ']'}"
+        return f"{left}, {right}"
+
+
+def interval(name: Symbol, constraints: Iterable[Term]) -> Interval:
+    """What the constraints that are linear in that symbol alone say of it."""
+    found = Interval()
+    for constraint in constraints:
+        if not isinstance(constraint, Apply) or constraint.op not in ("lt", "le", "eq"):
+            continue
+        left, right = constraint.args
+        form = linear(add(right, neg(left))) if left.sort in (REAL, INTEGER) else None
+        if form is None or set(form[0]) != {name}:
+            continue
+        coefficient = form[0][name]
+        bound = -form[1] / coefficient
+        strict = constraint.op == "lt"
+        sides = (True, False) if constraint.op == "eq" else (coefficient > 0,)
+        for above in sides:
+            found = found.narrowed(bound, above, strict)
+    return found
+
+
+def contradiction(hypotheses: Iterable[Term]) -> str | None:
+    """Why no point satisfies the hypotheses, where that is plain; None says nothing."""
+    ready = setting(hypotheses)
+    for name in ready.free:
+        if name.sort in (REAL, INTEGER):
+            range_ = interval(name, ready.constraints)
+            if range_.empty:
+                return f"no {name} lies in {range_}"
+    for constraint in ready.constraints:
+        if isinstance(constraint, Apply) and constraint.op in _NEGATION and not constraint.free:
+            try:
+                opposite = _NEGATION[constraint.op](*constraint.args)
+                enclosure(opposite, 64, ())
+            except (RuleError, BudgetExceeded, TermError):
+                continue
+            return f"the hypotheses give {constraint}, but {opposite}"
+    return None
+
+
+_NEGATION: dict[str, Callable[[Term, Term], Term]] = {
+    "eq": lambda a, b: Apply("ne", (a, b)),
+    "ne": lambda a, b: Apply("eq", (a, b)),
+    "lt": lambda a, b: Apply("le", (b, a)),
+    "le": lambda a, b: Apply("lt", (b, a)),
+}
+
+
+# --- the search ------------------------------------------------------------------------------------
+
+_x, _y = symbol("x"), symbol("y")
+_FUNCTIONS: dict[int, list[Lambda]] = {
+    1: [
+        abstract(body, _x)
+        for body in (
+            pow_(_x, 2),
+            add(pow_(_x, 3), neg(_x)),
+            Apply("sin", (_x,)),
+            exp(neg(pow_(_x, 2))),
+            div(ONE, add(ONE, pow_(_x, 2))),
+            add(mul(Number(Fraction(1, 2)), _x), ONE),
+            Number(Fraction(3, 2)),
+            exp(_x),
+            div(Apply("sin", (_x,)), Number(2)),
+            mul(Number(Fraction(3, 5)), exp(neg(pow_(_x, 2)))),
+        )
+    ],
+    2: [
+        abstract(abstract(body, _y), _x)
+        for body in (
+            add(mul(_x, pow_(_y, 2)), _y),
+            add(pow_(_x, 2), mul(Number(2), _y)),
+            Apply("sin", (add(_x, mul(Number(2), _y)),)),
+            exp(neg(add(pow_(_x, 2), pow_(_y, 2)))),
+        )
+    ],
+}
+
+
+def points(
+    hypotheses: Iterable[Term], *terms: Term, prove: Prover | None = None, limit: int = 8
+) -> Iterator[Point]:
+    """Points for all symbols of the terms at which every hypothesis is a theorem, at most `limit` of them."""
+    ready = setting(hypotheses, *terms)
+    found = 0
+    attempts = [0]
+    for rotation in range(max(limit, 4)):
+        for values in _assignments(ready, {}, rotation, attempts):
+            point = _admitted(ready, values, prove)
+            if point is not None:
+                yield point
+                found += 1
+                break
+        if found >= limit or attempts[0] > _MAX_ATTEMPTS or not ready.free:
+            return
+
+
+def witness(hypotheses: Iterable[Term], *terms: Term, prove: Prover | None = None) -> Point | None:
+    """One point that satisfies the hypotheses, with the theorems; None where none was found."""
+    return next(points(hypotheses, *terms, prove=prove, limit=1), None)
+
+
+def _assignments(
+    ready: Setting, chosen: Mapping[Symbol, Term], rotation: int, attempts: list[int]
+) -> Iterator[dict[Symbol, Term]]:
+    """Values for the free symbols, one after the other; a constraint is tried once it is closed."""
+    position = len(chosen)
+    if position == len(ready.free):
+        yield dict(chosen)
+        return
+    name = ready.free[position]
+    constraints = [beta(substitute(c, dict(chosen))) for c in ready.constraints]
+    for value in _candidates(name, constraints, rotation + position):
+        attempts[0] += 1
+        if attempts[0] > _MAX_ATTEMPTS:
+            return
+        if value not in chosen.values() and not _is_violated(constraints, name, value):
+            yield from _assignments(ready, {**chosen, name: value}, rotation, attempts)
+
+
+def _candidates(name: Symbol, constraints: list[Term], rotation: int) -> Iterator[Term]:
+    if isinstance(name.sort, FunctionSort):
+        pool: list[Lambda] = _FUNCTIONS.get(name.sort.arity, []) if name.sort.result == REAL else []
+        yield from _rotated(pool, rotation)
+    elif name.sort == INTEGER:
+        range_ = interval(name, constraints)
+        near = [Fraction(n) for n in _integers_near(range_)]
+        yield from (Number(v) for v in _rotated(_INTEGERS, rotation) + near if v in range_)
+    elif name.sort == REAL:
+        range_ = interval(name, constraints)
+        inside = [v for v in _REALS if v in range_]
+        usual = [v for v in inside if v not in (0, 1, -1)]
+        rest = [v for v in inside if v in (0, 1, -1)]
+        values = _rotated(usual[:9], rotation) + usual[9:] + _rotated(_inner(range_), rotation) + rest
+        yield from (Number(v) for v in dict.fromkeys(values))
+
+
+T = TypeVar("T")
+
+
+def _rotated(pool: list[T], by: int) -> list[T]:
+    by = by % len(pool) if pool else 0
+    return pool[by:] + pool[:by]
+
+
+def _inner(range_: Interval) -> list[Fraction]:
+    """Values inside an interval that the usual pool may miss."""
+    lower, upper = range_.lower, range_.upper
+    if lower is not None and upper is not None:
+        return [lower + (upper - lower) * part for part in _SPREAD] if lower < upper else [lower]
+    if lower is not None:
+        return [lower + abs(v) for v in _REALS[:6]] + [lower]
+    return [upper - abs(v) for v in _REALS[:6]] + [upper] if upper is not None else []
+
+
+def _integers_near(range_: Interval) -> list[int]:
+    if range_.lower is not None:
+        start = -(-range_.lower.numerator // range_.lower.denominator)
+        return list(range(start, start + 8))
+    if range_.upper is not None:
+        start = range_.upper.numerator // range_.upper.denominator
+        return list(range(start, start - 8, -1))
+    return []
+
+
+def _is_violated(constraints: list[Term], name: Symbol, value: Term) -> bool:
+    """Whether a constraint that the value closes is plainly false or undefined."""
+    closed = (
+        beta(substitute(constraint, {name: value}))
+        for constraint in constraints
+        if constraint.free == {name} and isinstance(constraint, Apply) and constraint.op in _NEGATION
+    )
+    return any(decide(proposition, None) is None for proposition in closed)
+
+
+def _admitted(ready: Setting, values: dict[Symbol, Term], prove: Prover | None) -> Point | None:
+    """The point, if every hypothesis is a theorem there."""
+    try:
+        full = {**values, **{s: _closed(beta(substitute(v, values))) for s, v in ready.solved}}
+        theorems = []
+        for hypothesis in ready.hypotheses:
+            theorem = decide(beta(substitute(hypothesis, full)), prove)
+            if theorem is None:
+                return None
+            theorems.append(theorem)
+    except TermError:
+        return None
+    return Point(tuple(full.items()), tuple(theorems), ready.definitions)
+
+
+def _closed(term: Term) -> Term:
+    """The term, as a number where it is a rational."""
+    form = linear(term)
+    return Number(form[1]) if form is not None and not form[0] else term
+
+
+# --- deciding closed propositions ------------------------------------------------------------------
+
+
+def decide(proposition: Term, prove: Prover | None, bits: tuple[int, ...] = _BITS) -> Theorem | None:
+    """A theorem without hypotheses for the closed proposition, by balls or by the prover."""
+    premises = premises_for(proposition, prove)
+    theorem = _by_balls(proposition, bits, premises)
+    if theorem is not None or prove is None:
+        return theorem
+    found = prove(proposition)
+    return found if found is not None and not found.hypotheses else None
+
+
+@lru_cache(maxsize=4_000)
+def _by_balls(proposition: Term, bits: tuple[int, ...], premises: tuple[Theorem, ...]) -> Theorem | None:
+    if _fails_somewhere(proposition):
+        return None
+    for precision in bits:
+        try:
+            return enclosure(proposition, precision, premises)
+        except (RuleError, BudgetExceeded, TermError):
+            continue
+    return None
+
+
+def _fails_somewhere(proposition: Term) -> bool:
+    """Whether a universal statement is numerically false at a few sample points: a proof need not be tried."""
+    if not isinstance(proposition, Apply) or proposition.op != "forall":
+        return False
+    lower, upper, body = proposition.args
+    if not isinstance(body, Lambda):
+        return False
+    samples = (Number(v) for v in (*_REALS, Fraction(12), Fraction(-12)))
+    ends = [
+        pair for pair in ((lower, _x), (_x, upper)) if INFINITY not in pair and MINUS_INFINITY not in pair
+    ]
+    range_ = interval(_x, [lt(*pair) for pair in ends])
+    return any(truth(instantiate(body, value)) is False for value in samples if value.value in range_)
+
+
+def premises_for(term: Term, prove: Prover | None) -> tuple[Theorem, ...]:
+    """Theorems that the laws in the term are laws, as far as the prover finds them."""
+    if prove is None:
+        return ()
+    wanted = dict.fromkeys(_declaration(part) for part in subterms(term) if part.sort == LAW)
+    found = (prove(proposition) for proposition in wanted if proposition is not None)
+    return tuple(theorem for theorem in found if theorem is not None and not theorem.hypotheses)
+
+
+def _declaration(law: Term) -> Term | None:
+    """`defined(law)`; for a law with one bound parameter, for all values of it."""
+    if not isinstance(law, Apply):
+        return None
+    if not law.loose:
+        return defined(law)
+    body = defined(law)
+    return forall(MINUS_INFINITY, INFINITY, Lambda("t", body)) if law.loose == 1 else None
