@@ -1,0 +1,53 @@
+"""Whether a replayed certificate is that of a step, for `verify replay --for`; nothing is searched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .kernel.certificate import Replayed
+from .terms import LAW, Apply, Term, beta, eq, le, lt, ne, substitute
+
+if TYPE_CHECKING:
+    from .derivation import Step
+
+RELATIONS: dict[str, Callable[[Term, Term], Term]] = {"=": eq, "!=": ne, "<": lt, "<=": le}
+
+# What holds at a point where the relation does not.
+CONTRARY: dict[str, Callable[[Term, Term], Term]] = {
+    "=": ne,
+    "!=": eq,
+    "<": lambda left, right: le(right, left),
+    "<=": lambda left, right: lt(right, left),
+}
+
+
+def objection(replayed: Replayed, step: Step) -> str:
+    """Why the theorems do not prove or refute the step; nothing if they do."""
+    hypotheses = frozenset().union(*(theorem.hypotheses for theorem in replayed.theorems))
+    undeclared = hypotheses.difference(step.given)
+    if undeclared:
+        return f"the step does not declare {'; '.join(sorted(map(str, undeclared)))}"
+    if replayed.theorem.conclusion == RELATIONS[step.relation](step.lhs, step.rhs):
+        return ""
+    if step.lhs.sort == LAW:
+        return "it does not conclude the step"
+    return _objection_to_refutation(replayed, step)
+
+
+def _objection_to_refutation(replayed: Replayed, step: Step) -> str:
+    """A refutation has a theorem for each hypothesis at its point, and one that the sides differ there."""
+    definitions = {h.args[0]: h.args[1] for h in step.given if isinstance(h, Apply) and h.op == "define"}
+    values = dict(replayed.point)
+
+    def at(term: Term) -> Term:
+        for _ in definitions:
+            term = beta(substitute(term, definitions))  # type: ignore[arg-type]
+        return beta(substitute(term, values))
+
+    proved = {theorem.conclusion for theorem in replayed.theorems}
+    if CONTRARY[step.relation](at(step.lhs), at(step.rhs)) not in proved:
+        return "it neither concludes the step nor shows that its sides differ at a point"
+    shown = {at(h) for h in step.given if not (isinstance(h, Apply) and h.op == "define")}
+    open_ = sorted(map(str, shown - proved))
+    return f"it does not show that the point satisfies {'; '.join(open_)}" if open_ else ""

@@ -1,0 +1,137 @@
+"""The report for people: a line per derivation when all is well, and the whole story of a step that is not.
+
+Lines carry terminal styles; `click.echo` drops them where the output is no terminal.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from click import style
+
+from ..report import Checked, Outcome, Report, count
+from ..terms.latex import latex
+from ..terms.text import text
+from ..verdict import Counterexample, Evidence, Verdict
+
+# What is said of a step whose verdict is not the expected one, by (expected, verdict).
+_HEADLINES = {
+    ("proved", "refuted"): "does not follow",
+    ("proved", "undecided"): "could not be decided",
+    ("proved", "unread"): "could not be read",
+    ("refuted", "proved"): "is stated as false, but it is proved",
+    ("refuted", "undecided"): "is stated as false, but no counterexample was found",
+    ("refuted", "unread"): "could not be read",
+}
+_COLOURS = {"proved": "green", "refuted": "red", "undecided": "yellow", "unread": "magenta"}
+
+
+def write(report: Report, verbose: bool = False, width: int | None = None) -> Iterator[str]:
+    """The lines of the report; long expressions are wrapped to `width`, if given."""
+    name = max((len(checked.derivation.id) for checked in report.derivations), default=0)
+    for checked in report.derivations:
+        yield _line(report, checked, name)
+        for outcome in checked.outcomes:
+            if report.is_unexpected(outcome):
+                yield ""
+                yield from story(outcome, checked.derivation.id, width)
+                yield ""
+            elif verbose:
+                yield from _short(outcome)
+    yield _summary(report)
+
+
+def _line(report: Report, checked: Checked, width: int) -> str:
+    failed = any(map(report.is_unexpected, checked.outcomes))
+    mark = style("FAIL", fg="red", bold=True) if failed else style("ok", fg="green")
+    pad = " " * (6 - (4 if failed else 2))
+    time = style(f"{checked.milliseconds / 1000:.2f} s", dim=True)
+    steps = _steps(count(checked.outcomes))
+    return f"{mark}{pad}{style(checked.derivation.id.ljust(width), bold=True)}  {steps}  {time}"
+
+
+def _steps(counts: dict[str, int]) -> str:
+    parts = [f"{number} {status}" for status, number in counts.items() if status != "steps" and number]
+    return f"{_plural(counts['steps'], 'step')}: {', '.join(parts)}" if parts else "no steps"
+
+
+def _plural(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _short(outcome: Outcome) -> Iterator[str]:
+    step, verdict = outcome
+    how = ", ".join(verdict.because) or verdict.rule or verdict.reason
+    said = f"  {step.claim}" if step.claim else ""
+    status = style(verdict.status.ljust(9), fg=_COLOURS[verdict.status])
+    if verdict.status == "refuted" and outcome.expected:
+        yield f"      {step.id.ljust(10)} {status} as claimed{said}"
+    else:
+        yield f"      {step.id.ljust(10)} {status} {how}{style(said, dim=True)}"
+    if verdict.counterexample is not None:
+        yield style(f"      {'':10} at {_at(verdict.counterexample)}", dim=True)
+
+
+def story(outcome: Outcome, derivation: str, width: int | None = None) -> Iterator[str]:
+    """All that is known of a step: its two sides, the verdict, why, and what would help."""
+    step, verdict = outcome
+    where = f"{step.place.file}:{step.place.line}:{step.place.column or 1}" if step.place else derivation
+    status = style(verdict.status, fg=_COLOURS[verdict.status], bold=True)
+    headline = _HEADLINES.get((step.expected, verdict.status), "is as expected")
+    yield f"{where}  {status}  {style(step.id, bold=True)} {headline}"
+    yield from _sides(verdict, width)
+    if verdict.counterexample is not None:
+        yield f"   |   {style('^ at ' + _at(verdict.counterexample), fg='red')}"
+    for label, line in _remarks(step.claim, verdict):
+        yield f"   {style(label + ':', fg='cyan')} {line}"
+
+
+def _sides(verdict: Verdict, width: int | None) -> Iterator[str]:
+    for sign, side in (("", verdict.lhs), (verdict.relation, verdict.rhs)):
+        for number, line in enumerate(_wrapped(text(side), width)):
+            yield f"   | {sign if number == 0 else '':>2} {line}"
+
+
+def _wrapped(line: str, width: int | None) -> list[str]:
+    if width is None or len(line) + 8 <= width:
+        return [line]
+    return textwrap.wrap(line, max(width - 8, 20), subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _at(found: Counterexample) -> str:
+    point = ", ".join(f"{name} = {value}" for name, value in found.point)
+    return f"{point or 'every point'}: left {found.lhs}, right {found.rhs}"
+
+
+def _remarks(claim: str, verdict: Verdict) -> Iterator[tuple[str, str]]:
+    if claim:
+        yield "claim", claim
+    if verdict.reason:
+        yield "reason", verdict.reason
+    if verdict.counterexample is not None and verdict.counterexample.looks_like:
+        yield "note", f"it looks like this: {verdict.counterexample.looks_like}"
+    if verdict.evidence is not None:
+        yield "note", _evidence(verdict.evidence)
+    for hypothesis in verdict.missing:
+        yield "help", f"proved if {text(hypothesis)}: declare it, `{latex(hypothesis)}`"
+
+
+def _evidence(evidence: Evidence) -> str:
+    if evidence.agrees is None:
+        return "the sides could not be compared numerically"
+    if evidence.agrees:
+        return f"the sides agree to {evidence.digits} digits at {_plural(evidence.points, 'point')}"
+    return f"the sides differ numerically at {_plural(evidence.points, 'point')}, which is no proof"
+
+
+def _summary(report: Report) -> str:
+    counts = report.summary
+    unexpected = counts.pop("unexpected")
+    time = sum(checked.milliseconds for checked in report.derivations) / 1000
+    line = f"{_plural(len(report.derivations), 'derivation')}, {_steps(counts)}"
+    if unexpected:
+        line += ", " + style(f"{unexpected} unexpected", fg="red", bold=True)
+    elif not report.interrupted:
+        line += ", " + style("all as expected", fg="green") if counts["steps"] else ""
+    return f"{line}{', interrupted' if report.interrupted else ''}  {style(f'{time:.2f} s', dim=True)}"
