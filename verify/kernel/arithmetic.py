@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import comb
 from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpq_poly
@@ -17,9 +18,10 @@ from .definedness import conditions, range_hypotheses, settle
 from .logic import Facts, lambda_of, relation_of
 from .theorem import BudgetExceeded, RuleError, Sequent, Theorem, require, rule
 
-MAX_EXPONENT = 60
+MAX_EXPONENT = 10_000
 MAX_GENERATORS = 60
 MAX_TERMS = 6_000
+MAX_BITS = 200_000  # of a coefficient
 
 Polynomial = Any  # flint.fmpq_mpoly carries no type information
 Quotient = tuple[Polynomial, Polynomial]
@@ -99,7 +101,6 @@ class Field:
             return self.context.constant(rational(term.value)), self.one
         if not is_arithmetic(term):
             return self._gens[self.generators[term]], self.one
-        args = [self.interpret(argument) for argument in term.args if not isinstance(argument, Number)]  # type: ignore[attr-defined]
         op = term.op  # type: ignore[attr-defined]
         if op == "pow":
             return self._power(self.interpret(term.args[0]), integer_exponent(term) or 0)  # type: ignore[attr-defined,arg-type]
@@ -131,13 +132,21 @@ class Field:
         return an * b_rest + bn * a_rest, a_rest * bd
 
     def _power(self, base: Quotient, exponent: int) -> Quotient:
-        n, d = base
-        size = max(len(n), len(d))
-        if size > 1 and abs(exponent) > 8 and size ** min(abs(exponent), 12) > 10**12:
-            raise BudgetExceeded("a power of a sum is too large to expand")
-        if exponent < 0:
-            n, d = d, n
+        n, d = base if exponent >= 0 else (base[1], base[0])
+        for polynomial in (n, d):
+            check_power(polynomial, abs(exponent))
         return n ** abs(exponent), d ** abs(exponent)
+
+
+def check_power(polynomial: Polynomial, exponent: int) -> None:
+    """Raise `BudgetExceeded` where the power would have too many terms or too long coefficients."""
+    terms = len(polynomial)
+    if terms > 1 and comb(terms - 1 + min(exponent, MAX_TERMS), terms - 1) > MAX_TERMS:
+        raise BudgetExceeded("a power of a sum is too large to expand")
+    if exponent > 30:
+        bits = max((max(c.p.bit_length(), c.q.bit_length()) for c in polynomial.coeffs()), default=0)
+        if bits * exponent > MAX_BITS:
+            raise BudgetExceeded("a power of a number is too large")
 
 
 @rule()

@@ -232,7 +232,10 @@ def logarithm(value: Value) -> acb:
         if not z.real > 0:
             raise NotEnclosed("the argument of a logarithm or a real power is not shown to be positive")
         return z.log()
-    return z.log(analytic=True)
+    answer = z.log(analytic=True)
+    if not answer.is_finite():
+        raise NotEnclosed("a logarithm is not analytic on its branch cut")
+    return answer
 
 
 @evaluator("ln")

@@ -11,12 +11,11 @@ from typing import Any, NamedTuple
 
 from flint import Ordering, fmpq_mpoly_ctx
 
-from ..kernel.arithmetic import MAX_TERMS, rational
+from ..kernel.arithmetic import MAX_TERMS, check_power, rational
 from ..kernel.theorem import BudgetExceeded
 from ..terms import ONE, ZERO, Apply, Bound, Lambda, Number, Symbol, Term, add, div, mul, neg, number, pow_
 
 GENERATORS = 40
-MAX_POWER = 40
 
 Polynomial = Any
 
@@ -117,13 +116,11 @@ class Algebra:
         return self.quotient(value.denominator, value.numerator)
 
     def power(self, base: Quotient, exponent: int) -> Quotient:
-        if abs(exponent) > MAX_POWER and max(len(base[0]), len(base[1])) > 1:
-            raise BudgetExceeded(f"a sum to a power above {MAX_POWER}")
-        if len(base[0]) ** min(abs(exponent), 6) > 10**6 or len(base[1]) ** min(abs(exponent), 6) > 10**6:
-            raise BudgetExceeded("a power of a long sum")
         n, d = base if exponent >= 0 else (base[1], base[0])
         if d.is_zero():
             raise ZeroDivisionError("a denominator is zero")
+        for polynomial in (n, d):
+            check_power(polynomial, abs(exponent))
         return self.quotient(n ** abs(exponent), d ** abs(exponent))
 
     def as_term(self, value: Quotient) -> Term:

@@ -19,6 +19,7 @@ from ..terms import (
     instantiate,
     integrable,
     le,
+    lt,
     open_lambda,
     replace,
     substitute,
@@ -111,7 +112,11 @@ def session_symbols(session: Session) -> frozenset[Symbol]:
 def _neighbourhood(session: Session, variable: Symbol, at: Term) -> Session:
     """The facts that hold near the point: strict ones about the variable, all others as they are."""
     if variable != at:
-        return session
+        signs = [p for p in (lt(ZERO, at), lt(at, ZERO)) if session.prove(p) is not None]
+        near = [replace(p, at, variable) for p in signs]
+        return Session(
+            (*session.hypotheses, *near), definitions=session.definitions, evaluate=session.evaluate
+        )
     kept = []
     for fact in session.facts:
         try:

@@ -19,6 +19,7 @@ from ..terms import (
     MINUS_INFINITY,
     ZERO,
     Apply,
+    Lambda,
     Number,
     Symbol,
     Term,
@@ -27,6 +28,7 @@ from ..terms import (
     defined,
     div,
     eq,
+    instantiate,
     le,
     lt,
     mul,
@@ -289,6 +291,18 @@ def _scales(session: Session, polynomial: Polynomial, gap: Polynomial) -> list[P
     return found[:8]
 
 
+@prover("forall")
+def prove_forall(session: Session, proposition: Apply) -> Theorem | None:
+    """At an arbitrary point of the interval."""
+    lower, upper, body = proposition.args
+    if not isinstance(body, Lambda):
+        return None
+    variable = session.variable()
+    inside = session.in_range(variable, lower, upper)
+    found = inside.prove(instantiate(body, variable))
+    return session.discharge(logic.generalize(found, variable, lower, upper)) if found is not None else None
+
+
 @prover("defined")
 def prove_defined(session: Session, proposition: Apply) -> Theorem | None:
     """A term is defined by its conditions, by what it unfolds to, or because its value is known."""
@@ -313,8 +327,12 @@ def defined_by_value(theorem: Theorem | None) -> Theorem | None:
 
 
 def opaque_value_defined(session: Session, term: Apply) -> Theorem | None:
-    """f(a) is defined where f is differentiable."""
+    """f(a) is defined where f is differentiable, and where an inequality says something of it."""
     head, *arguments = term.args
+    for relation in (lt(ZERO, term), le(ZERO, term), lt(term, ZERO)):
+        proof = session.prove(relation)
+        if proof is not None:
+            return derivatives.defined_side(proof, 0 if relation.args[0] == term else 1)  # type: ignore[attr-defined]
     if not isinstance(head, Symbol) or len(arguments) != 1:
         return None
     hidden = Symbol("t'")

@@ -176,7 +176,7 @@ def prove_integrable(session: Session, proposition: Apply) -> Theorem | None:
     lower, upper, function = proposition.args
     if not isinstance(function, Lambda):
         return None
-    for attempt in (_by_growth, _by_continuity, _by_antiderivative):
+    for attempt in (_by_growth, _by_continuity, _zero_integrable):
         try:
             found = attempt(session, lower, upper, function)
         except (RuleError, BudgetExceeded, ZeroDivisionError):
@@ -246,10 +246,6 @@ def _by_continuity(session: Session, lower: Term, upper: Term, function: Lambda)
     return rules.integrable_continuous(shown, variable, lower, upper, session.facts)
 
 
-def _by_antiderivative(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
-    return None
-
-
 # --- values ----------------------------------------------------------------------------------------
 
 
@@ -272,6 +268,9 @@ def convert_integral(session: Session, term: Apply) -> Theorem | None:
         value = evaluate(session, body, core)
         if value is not None:
             return chain(link, value)
+        split = split_linear(session, body, core)
+        if split is not None:
+            return chain(link, split)
     return chain(link, _scaled(session, body, core))
 
 
@@ -285,7 +284,7 @@ def _scaled(session: Session, body: Body, known: Theorem) -> Theorem | None:
     algebra = inner.algebra
     value = normalize(inner, body.shown)
     if value.is_zero():
-        return _zero_integral(session, body)
+        return _zero_integral(session, body, known)
     constant, core = _split_constant(body, value)
     if constant == Quotient(algebra.one, algebra.one):
         return None
@@ -302,19 +301,60 @@ def _scaled(session: Session, body: Body, known: Theorem) -> Theorem | None:
     return chain(whole, pulled)
 
 
-def _zero_integral(session: Session, body: Body) -> Theorem | None:
+def split_linear(session: Session, body: Body, known: Theorem) -> Theorem | None:
+    """`int sum c_i m_i = sum c_i int m_i`, the m_i products of powers of what depends on the variable."""
+    inner, algebra = body.session, body.session.algebra
+    value = normalize(inner, body.shown)
+    moving = [i for i, atom in enumerate(algebra.atoms) if body.variable in atom.free]
+    if len(value.denominator) > 1 and set(moving) & set(algebra.support(value.denominator)):
+        return None
+    groups: dict[tuple[int, ...], Polynomial] = {}
+    for exponents, coefficient in algebra.monomials(value.numerator):
+        key = tuple(e if i in moving else 0 for i, e in enumerate(exponents))
+        rest = tuple(0 if i in moving else e for i, e in enumerate(exponents))
+        term = algebra.monomial(rest) * algebra.constant(coefficient).numerator
+        groups[key] = groups.get(key, algebra.zero) + term
+    if len(groups) < 2 or len(groups) > 12:
+        return None
+    fixed, varying = _single_power(body, value.denominator, moving, None) or ({}, None)
+    if varying is None:
+        return None
+    divisor = algebra.monomial(tuple(fixed.get(i, 0) for i in range(len(next(iter(groups))))))
+    parts = [(algebra.quotient(c, varying), algebra.quotient(algebra.monomial(key), divisor)) for key, c in groups.items()]
+    shown = [(algebra.as_term(c), algebra.as_term(m)) for c, m in parts]
+    shown.sort(key=lambda pair: canonical_key(pair[1]))
+    proofs = []
+    for _, monomial in shown:
+        proof = session.prove(integrable(body.lower, body.upper, monomial, body.variable))
+        if proof is None:
+            return None
+        proofs.append(proof)
+    combined = add(*(mul(c, m) for c, m in shown))
+    shape = inner.discharge(equation(inner, body.shown, combined))
+    whole = rules.integral_congruence(shape, body.variable, body.lower, body.upper, known, session.facts)
+    pulled = rules.integral_combination(tuple(proofs), tuple(c for c, _ in shown), body.variable, session.facts)
+    return chain(whole, pulled)
+
+
+def _zero_integral(session: Session, body: Body, known: Theorem) -> Theorem:
     """The integral of zero."""
-    one = abstract(ZERO, body.variable)
-    if limits.is_infinite(body.lower) or limits.is_infinite(body.upper):
-        return None
-    known = session.prove(integrable(body.lower, body.upper, one))
-    if known is None:
-        return None
     pulled = rules.integral_combination((known,), (ZERO,), body.variable, session.facts)
     shape = field(ZERO, mul(ZERO, ZERO), (), (), session.facts)
     whole = rules.integral_congruence(shape, body.variable, body.lower, body.upper, known, session.facts)
-    zero = field(pulled.rhs, ZERO, (), (), session.facts)
-    return chain(whole, pulled, zero)
+    return chain(whole, pulled, field(pulled.rhs, ZERO, (), (), session.facts))
+
+
+def _zero_integrable(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
+    """Zero is integrable on every range, being 0 times a function that is."""
+    body = normal_body(session, lower, upper, function)
+    if body.shown != ZERO:
+        return None
+    x = body.variable
+    bell = session.must(integrable(lower, upper, exp(neg(pow_(x, 2))), x))
+    combined = rules.integrable_combination((bell,), (ZERO,), x, session.facts)
+    link = field(ZERO, mul(ZERO, exp(neg(pow_(x, 2)))), (), (), session.facts)
+    zero = rules.integrable_congruence(link, x, combined, session.facts)
+    return rules.integrable_congruence(body.theorem, x, zero, session.facts)
 
 
 def _split_constant(body: Body, value: Quotient) -> tuple[Quotient, Quotient]:
@@ -343,7 +383,7 @@ def evaluate(session: Session, body: Body, known: Theorem) -> Theorem | None:
     """The value of the integral of the normal body, by an antiderivative and Gaussian remainders."""
     try:
         found = pieces(body)
-        if found is None:
+        if not found:
             return None
         return _evaluate_pieces(session, body, found, known)
     except (Missing, RuleError):

@@ -13,7 +13,7 @@ from math import gcd, lcm
 
 from ..kernel import elementary as laws
 from ..kernel import logic
-from ..kernel.arithmetic import field, integer_exponent, is_arithmetic
+from ..kernel.arithmetic import MAX_EXPONENT, field, integer_exponent, is_arithmetic
 from ..kernel.elementary import product_of
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
 from ..terms import (
@@ -180,11 +180,11 @@ def relate(session: Session, atom: Term, theorem: Theorem) -> None:
     """Let the algebra reduce by a theorem `atom^2 = polynomial`."""
     if atom in session.relations:
         return
-    square = theorem.rhs
-    value = normalize(session, square)
+    session.relations[atom] = theorem  # before its right side is read, which may hold the atom's partner
+    value = normalize(session, theorem.rhs)
     if value.denominator != session.algebra.one:
+        del session.relations[atom]
         return
-    session.relations[atom] = theorem
     generator = session.algebra.generator(atom).numerator
     session.algebra.relations.append(generator**2 - value.numerator)
 
@@ -250,6 +250,8 @@ def _exponential(session: Session, term: Apply) -> Theorem | None:
             raise UnitsChanged
         share = key if unit == 1 else div(key, number(unit)) if key != ONE else number(Fraction(1, unit))
         parts.append((share, int(coefficient * unit)))
+    if any(abs(times) > MAX_EXPONENT for _, times in parts):
+        return _canonical_arguments(session, term)
     if len(parts) == 1 and parts[0][1] == 1:
         return _exponential_unit(session, term, parts[0][0])
     parts.sort(key=_by_name)
@@ -453,6 +455,8 @@ def _absolute(session: Session, term: Apply) -> Theorem | None:
 @conversion("pow")
 def _power(session: Session, term: Apply) -> Theorem | None:
     base, exponent = term.args
+    if isinstance(exponent, Number) and exponent.value.denominator == 1:
+        return _canonical_arguments(session, term)  # too large an exponent to expand
     if session.prove(lt(ZERO, base)) is not None:
         facts = (*session.facts, *_known(session, lt(ZERO, base)))
         return laws.power_of_positive(base, exponent, facts)

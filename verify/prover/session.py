@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from ..kernel import logic
 from ..kernel.definedness import SignTable, proves, range_hypotheses, sign
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
-from ..terms import LAW, REAL, Apply, Bound, Lambda, Symbol, Term, TermError
+from ..terms import LAW, REAL, Apply, Bound, Lambda, Symbol, Term, TermError, subterms
 from .algebra import Algebra, Quotient, canonical_key
 
 MAX_NESTING = 14
@@ -38,6 +38,8 @@ class Session:
         self.hypotheses: frozenset[Term] = frozenset(own) | (parent.hypotheses if parent else frozenset())
         self.facts: tuple[Theorem, ...] = (*(parent.facts if parent else ()), *map(logic.assume, own))
         self.table = SignTable(self.facts)
+        self.universal = tuple(fact for fact in self.facts if _is_universal(fact))
+        self._instances: set[Term] = set()
         self.algebra = Algebra()
         self.units: dict[Term, int] = parent.units if parent else {}
         self.images: dict[Term, Theorem] = {}  # written atom -> theorem `atom = canonical term`
@@ -110,9 +112,11 @@ class Session:
     def _search(self, proposition: Term) -> Theorem | None:
         if proposition in self.hypotheses:
             return logic.assume(proposition)
-        special = self.by_universal_facts(proposition)
-        if special is not None:
-            return special
+        if self.universal:
+            special = self.by_universal_facts(proposition)
+            if special is not None:
+                return special
+            self._take_instances(proposition)
         quick = self.by_signs(proposition)
         if quick is not None:
             return quick
@@ -122,14 +126,25 @@ class Session:
 
     def by_universal_facts(self, proposition: Term) -> Theorem | None:
         """By a universal fact of the context, at the argument at which it gives the proposition."""
-        for fact in self.facts:
-            conclusion = fact.conclusion
-            if isinstance(conclusion, Apply) and conclusion.op == "forall":
-                for value in arguments_for(conclusion.args[2], proposition):
-                    theorem = logic.specialize(fact, value, self.facts)
-                    if theorem.conclusion == proposition:
-                        return self.discharge_all(theorem)
+        for fact in self.universal:
+            for value in arguments_for(fact.conclusion.args[2], proposition):  # type: ignore[attr-defined]
+                theorem = logic.specialize(fact, value, self.facts)
+                if theorem.conclusion == proposition:
+                    return self.discharge_all(theorem)
         return None
+
+    def _take_instances(self, proposition: Term) -> None:
+        """Know what universal facts say of the values of opaque functions that occur in the proposition."""
+        for part in subterms(proposition):
+            if not isinstance(part, Apply) or part.op != "call" or part.loose or part in self._instances:
+                continue
+            self._instances.add(part)
+            for fact in self.universal:
+                for value in part.args[1:]:
+                    theorem = logic.specialize(fact, value, self.facts)
+                    if part in subterms(theorem.conclusion) and theorem.hypotheses <= self.hypotheses:
+                        self.facts = (*self.facts, theorem)
+                        self.table.add(theorem)
 
     def by_signs(self, proposition: Term) -> Theorem | None:
         """By the signs of the parts alone."""
@@ -166,6 +181,10 @@ class Session:
     def in_range(self, variable: Symbol, lower: Term, upper: Term) -> Session:
         """The session for a body whose variable runs over the open interval."""
         return self.child(variable, *sorted(range_hypotheses(variable, lower, upper), key=canonical_key))
+
+
+def _is_universal(fact: Theorem) -> bool:
+    return isinstance(fact.conclusion, Apply) and fact.conclusion.op == "forall"
 
 
 def arguments_for(body: Term, target: Term) -> list[Term]:

@@ -1,0 +1,281 @@
+"""The checker: a step and its context in, a verdict out.
+
+The prover searches for a theorem; the refuter for a point.  `proved` needs a theorem whose hypotheses the
+context declares, and a point at which they all hold.  `refuted` needs the kernel's theorems at a point.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from .context import Context, ContextError
+from .kernel.certificate import inferences
+from .kernel.theorem import RULES, BudgetExceeded, RuleError, Theorem
+from .prover.normal import settled
+from .prover.session import Session
+from .prover.strategies import Search, search_equation, search_order
+from .refuter import refuter
+from .refuter.points import Prover, contradiction, witness
+from .terms import LAW, Apply, Symbol, Term, TermError, abstract, pow_
+from .verdict import Counterexample, Evidence, Verdict
+
+if TYPE_CHECKING:
+    from .derivation import Reason, Step
+
+RELATIONS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le"}
+
+# What the author may name, and the rules of the kernel that carry such a step.
+CARRIED_BY: dict[str, frozenset[str]] = {
+    "substitution": frozenset({"substitution"}),
+    "reparameterization": frozenset({"substitution", "density_of_transformed", "expectation_of_transformed"}),
+    "change_of_variables": frozenset({"density_of_transformed", "substitution"}),
+    "derivative": frozenset({"differentiate"}),
+    "log_derivative": frozenset({"differentiate"}),
+    "differentiation_under_the_integral": frozenset({"differentiation_under_the_integral", "leibniz_rule"}),
+    "integration_by_parts": frozenset({"fundamental_theorem"}),
+    "antiderivative": frozenset({"fundamental_theorem"}),
+    "expectation": frozenset({"expectation_as_integral", "expectation_of_transformed"}),
+}
+
+
+def check_step(step: Step, *, strict: bool = False) -> Verdict:
+    """Judge a step; `strict` asks that the reason's own rule carries it."""
+    return check_terms(step.lhs, step.rhs, step.relation, step.given, step.reason, strict=strict)
+
+
+def check_terms(
+    lhs: Term,
+    rhs: Term,
+    relation: str,
+    given: Iterable[Term],
+    reason: Reason | None = None,
+    *,
+    strict: bool = False,
+) -> Verdict:
+    """Judge `lhs relation rhs` in the context `given`.
+
+    Raises `ContextError` where the context is none: a circular definition, contradictory hypotheses.
+    """
+    begin = time.perf_counter()
+    context = Context.of(given)
+    verdict = _judge(context, lhs, rhs, relation, reason, strict)
+    return _timed(verdict, begin)
+
+
+def _timed(verdict: Verdict, begin: float) -> Verdict:
+    from dataclasses import replace
+
+    return replace(verdict, milliseconds=1000 * (time.perf_counter() - begin))
+
+
+def _judge(
+    context: Context, lhs: Term, rhs: Term, relation: str, reason: Reason | None, strict: bool
+) -> Verdict:
+    if relation not in RELATIONS:
+        raise TermError(f"{relation!r} is no relation of a step; known are {', '.join(RELATIONS)}")
+    goal = Apply(RELATIONS[relation], (lhs, rhs))
+    search = _search(context, goal, relation, reason)
+    best, given = search.best, frozenset(context.given)
+    if best is not None and best.conclusion == goal and best.hypotheses <= given:
+        _require_witness(context)
+        return _proved(lhs, rhs, relation, best, reason, strict)
+    _require_consistent(context)
+    found = _refute(context, lhs, rhs, relation)
+    if isinstance(found, Verdict):
+        return found
+    if best is not None and best.conclusion == goal:
+        missing = _missing(context, best)
+        if _satisfiable(context, missing):
+            return _undecided(
+                lhs, rhs, relation, "the step holds under a condition that is not declared", missing, context
+            )
+    if found is not None:
+        return _undefined(lhs, rhs, relation, found)
+    return _undecided(lhs, rhs, relation, _why(search), (), context)
+
+
+def _search(context: Context, goal: Apply, relation: str, reason: Reason | None) -> Search:
+    lhs, rhs = goal.args
+    if relation != "=":
+        return search_order(context, goal)
+    image = None
+    if reason is not None and reason.name in ("substitution", "reparameterization"):
+        variable, value = reason.arguments
+        if isinstance(variable, Term) and isinstance(value, Term):
+            image = (variable, value)
+    return search_equation(context, lhs, rhs, image)
+
+
+# --- proved ----------------------------------------------------------------------------------------
+
+
+def _proved(
+    lhs: Term, rhs: Term, relation: str, theorem: Theorem, reason: Reason | None, strict: bool
+) -> Verdict:
+    because, axioms = rules_used(theorem)
+    carried = CARRIED_BY.get(reason.name, frozenset()) if reason is not None else frozenset()
+    if strict and carried and carried.isdisjoint(because):
+        name = reason.name if reason is not None else ""
+        return Verdict(
+            "undecided", relation, lhs, rhs, because=because, reason=f"the step holds, but not by {name}"
+        )
+    rule = next((name for name in because if name in carried), because[0])
+    hypotheses = tuple(sorted(theorem.hypotheses, key=str))
+    return Verdict(
+        "proved", relation, lhs, rhs, theorem, hypotheses, rule=rule, because=because, axioms=axioms
+    )
+
+
+_PLUMBING = frozenset(
+    "assume cut symmetry transitivity congruence rewrite specialize_symbols specialize generalize definedness"
+    " reflexivity defined_side sign order weaken_order integral_congruence integrable_congruence".split()
+)
+
+
+def rules_used(theorem: Theorem) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The rules of the proof, those nearest to the conclusion first (plumbing last), and its axioms."""
+    names = list(dict.fromkeys(line.rule for line in reversed(inferences((theorem,)))))
+    telling = [name for name in names if name not in _PLUMBING]
+    plumbing = [name for name in names if name in _PLUMBING]
+    axioms = tuple(name for name in names if RULES[name].axiom)
+    return (*telling, *plumbing), axioms
+
+
+@lru_cache(maxsize=1_000)
+def _witness(given: tuple[Term, ...]) -> bool:
+    context = Context.of(given)
+    return witness(given, prove=_prover(context)) is not None
+
+
+def _require_witness(context: Context) -> None:
+    """`proved` says nothing in a context that no point satisfies."""
+    if not _witness(context.given):
+        _require_consistent(context)
+        raise ContextError(
+            "no point that satisfies all hypotheses was found, so a proof from them would say nothing; declare"
+            " simpler hypotheses"
+        )
+
+
+def _require_consistent(context: Context) -> None:
+    why = _contradiction(context.given)
+    if why:
+        raise ContextError(f"the hypotheses contradict each other: {why}")
+
+
+@lru_cache(maxsize=1_000)
+def _contradiction(given: tuple[Term, ...]) -> str:
+    return contradiction(given) or ""
+
+
+# --- refuted ---------------------------------------------------------------------------------------
+
+
+def _prover(context: Context) -> Prover:
+    session = Session(context.definitions, definitions=context.definitions)
+
+    def prove(proposition: Term) -> Theorem | None:
+        try:
+            return session.prove(proposition)
+        except BudgetExceeded:
+            return None
+
+    return prove
+
+
+def _normaliser(context: Context) -> refuter.Normalise:
+    session = Session((), definitions=())
+
+    def normalise(term: Term) -> Theorem | None:
+        try:
+            found = session.discharge(settled(session, term))
+        except (RuleError, TermError, BudgetExceeded, ZeroDivisionError):
+            return None
+        return found if not found.hypotheses else None
+
+    return normalise
+
+
+def _refute(context: Context, lhs: Term, rhs: Term, relation: str) -> Verdict | refuter.UndefinedSide | None:
+    prove, normalise = _prover(context), _normaliser(context)
+    for left, right, shown in _functionals(lhs, rhs, relation):
+        found = refuter.refute(left, right, relation, context.given, prove=prove, normalise=normalise)
+        if isinstance(found, refuter.Refutation):
+            point = Counterexample(
+                found.point.as_text(),
+                shown + found.lhs,
+                shown + found.rhs,
+                found.looks_like,
+                found.theorems,
+                found.point.values,
+            )
+            return Verdict(
+                "refuted", relation, lhs, rhs, counterexample=point, reason="the two sides differ at a point"
+            )
+        if found is not None:
+            return found
+    return None
+
+
+def _functionals(lhs: Term, rhs: Term, relation: str) -> Iterable[tuple[Term, Term, str]]:
+    """The sides themselves; for laws their first moments, which are equal where the laws are."""
+    if lhs.sort != LAW:
+        yield lhs, rhs, ""
+        return
+    if relation != "=":
+        return
+    x = Symbol("x")
+    for body, shown in ((x, "mean "), (pow_(x, 2), "second moment ")):
+        function = abstract(body, x)
+        left, right = (Apply("expectation", (law, function)) for law in (lhs, rhs))
+        yield left, right, shown
+
+
+def _undefined(lhs: Term, rhs: Term, relation: str, found: refuter.UndefinedSide) -> Verdict:
+    point = Counterexample(
+        found.point.as_text(), found.lhs, found.rhs, None, found.theorems, found.point.values
+    )
+    side = "left" if found.side == "lhs" else "right"
+    reason = f"the {side} side has no value at a point where the other has one: {found.part}"
+    return Verdict("refuted", relation, lhs, rhs, counterexample=point, reason=reason)
+
+
+# --- undecided -------------------------------------------------------------------------------------
+
+
+def _missing(context: Context, theorem: Theorem) -> tuple[Term, ...]:
+    """The hypotheses that are not declared, without those that the others give."""
+    open_ = sorted(theorem.hypotheses - frozenset(context.given), key=lambda h: (-h.size, str(h)))
+    kept = list(open_)
+    for hypothesis in open_:
+        others = [h for h in kept if h != hypothesis]
+        session = Session((*context.given, *others), definitions=context.definitions)
+        if session.prove(hypothesis) is not None:
+            kept = others
+    return tuple(sorted(kept, key=str))
+
+
+def _satisfiable(context: Context, missing: tuple[Term, ...]) -> bool:
+    try:
+        return witness((*context.given, *missing), prove=_prover(context)) is not None
+    except (TermError, RuleError):
+        return False
+
+
+def _undecided(
+    lhs: Term, rhs: Term, relation: str, reason: str, missing: tuple[Term, ...], context: Context
+) -> Verdict:
+    found = refuter.evidence(lhs, rhs, relation, (*context.given, *missing), prove=_prover(context))
+    evidence = Evidence(found.agrees, found.points, found.digits) if found is not None else None
+    return Verdict("undecided", relation, lhs, rhs, missing=missing, reason=reason, evidence=evidence)
+
+
+def _why(search: Search) -> str:
+    if search.missing:
+        return f"a side condition is not proved: {search.missing[0]}"
+    if any(failure.startswith("too large") for failure in search.failures):
+        return next(failure for failure in search.failures if failure.startswith("too large"))
+    return "no proof was found, and no point where the sides provably differ"
