@@ -18,6 +18,7 @@ from ..terms import (
     Symbol,
     Term,
     TermError,
+    absolute,
     add,
     div,
     instantiate,
@@ -29,7 +30,7 @@ from ..terms import (
     substitute,
     subterms,
 )
-from .numeric import approximate
+from .numeric import estimate
 from .points import Point, points, unfold_all
 
 _POINTS = 3
@@ -62,7 +63,7 @@ def looks_like(lhs: Term, rhs: Term, hypotheses: Iterable[Term], first: Point | 
 
 def _at(point: Point, term: Term) -> Any | None:
     try:
-        return approximate(point.at(term), 20)
+        return estimate(point.at(term))
     except TermError:
         return None
 
@@ -89,6 +90,10 @@ def _repairs(rhs: Term, definitions: Iterable[Term]) -> Iterator[Repair]:
 
 def _sign(rhs: Term) -> Iterator[Repair]:
     yield Repair("sign", "the right side with the other sign equals the left", neg(rhs))
+
+
+def _branch(rhs: Term) -> Iterator[Repair]:
+    yield Repair("branch", "the absolute value of the right side equals the left", absolute(rhs))
 
 
 def _factor(rhs: Term) -> Iterator[Repair]:
@@ -179,6 +184,7 @@ def _symbols(term: Term) -> list[Symbol]:
 
 _LIBRARY: tuple[Callable[[Term], Iterator[Repair]], ...] = (
     _sign,
+    _branch,
     _factor,
     _swapped_laws,
     _jacobian,

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import mpmath  # type: ignore[import-untyped]
+from flint import acb
 
-from ..terms import Apply, Bound, Lambda, Number, Term
+from ..kernel.enclosure import enclose
+from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
+from ..terms import Apply, Bound, Lambda, Number, Term, TermError
 
 Env = tuple[Any, ...]
 
@@ -25,6 +28,16 @@ def approximate(term: Term, digits: int = 15) -> Any | None:
             return +real if mpmath.isfinite(real) else None
     except (ArithmeticError, ValueError, TypeError, OverflowError, mpmath.libmp.NoConvergence):
         return None
+
+
+def estimate(term: Term, premises: tuple[Theorem, ...] = ()) -> Any | None:
+    """A value of the closed term: the middle of an enclosure where there is one, else by mpmath."""
+    try:
+        value = enclose(term, 128, premises)
+    except (RuleError, BudgetExceeded, TermError):
+        return approximate(term, 40)
+    with mpmath.workdps(40):
+        return mpmath.mpf(acb(value).real.mid().str(40, radius=False))
 
 
 def truth(proposition: Term) -> bool | None:

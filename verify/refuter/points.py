@@ -326,14 +326,21 @@ _FUNCTIONS: dict[int, list[Lambda]] = {
 
 
 def points(
-    hypotheses: Iterable[Term], *terms: Term, prove: Prover | None = None, limit: int = 8
+    hypotheses: Iterable[Term],
+    *terms: Term,
+    prove: Prover | None = None,
+    limit: int = 8,
+    far: bool = False,
 ) -> Iterator[Point]:
-    """Points for all symbols of the terms at which every hypothesis is a theorem, at most `limit` of them."""
+    """Points for all symbols of the terms at which every hypothesis is a theorem, at most `limit` of them.
+
+    With `far`, every other point takes large or tiny values, where inequalities tend to fail.
+    """
     ready = setting(hypotheses, *terms)
     found = 0
     attempts = [0]
     for rotation in range(max(limit, 4)):
-        for values in _assignments(ready, {}, rotation, attempts):
+        for values in _assignments(ready, {}, rotation, attempts, far and rotation % 2 == 1):
             point = _admitted(ready, values, prove)
             if point is not None:
                 yield point
@@ -349,7 +356,7 @@ def witness(hypotheses: Iterable[Term], *terms: Term, prove: Prover | None = Non
 
 
 def _assignments(
-    ready: Setting, chosen: Mapping[Symbol, Term], rotation: int, attempts: list[int]
+    ready: Setting, chosen: Mapping[Symbol, Term], rotation: int, attempts: list[int], far: bool
 ) -> Iterator[dict[Symbol, Term]]:
     """Values for the free symbols, one after the other; a constraint is tried once it is closed."""
     position = len(chosen)
@@ -358,15 +365,15 @@ def _assignments(
         return
     name = ready.free[position]
     constraints = [beta(substitute(c, dict(chosen))) for c in ready.constraints]
-    for value in _candidates(name, constraints, rotation + position):
+    for value in _candidates(name, constraints, rotation + position, far):
         attempts[0] += 1
         if attempts[0] > _MAX_ATTEMPTS:
             return
         if value not in chosen.values() and not _is_violated(constraints, name, value):
-            yield from _assignments(ready, {**chosen, name: value}, rotation, attempts)
+            yield from _assignments(ready, {**chosen, name: value}, rotation, attempts, far)
 
 
-def _candidates(name: Symbol, constraints: list[Term], rotation: int) -> Iterator[Term]:
+def _candidates(name: Symbol, constraints: list[Term], rotation: int, far: bool) -> Iterator[Term]:
     if isinstance(name.sort, FunctionSort):
         pool: list[Lambda] = _FUNCTIONS.get(name.sort.arity, []) if name.sort.result == REAL else []
         yield from _rotated(pool, rotation)
@@ -379,7 +386,8 @@ def _candidates(name: Symbol, constraints: list[Term], rotation: int) -> Iterato
         inside = [v for v in _REALS if v in range_]
         usual = [v for v in inside if v not in (0, 1, -1)]
         rest = [v for v in inside if v in (0, 1, -1)]
-        values = _rotated(usual[:9], rotation) + usual[9:] + _rotated(_inner(range_), rotation) + rest
+        first = _rotated(usual[::-1], rotation // 2) if far else _rotated(usual[:9], rotation) + usual[9:]
+        values = first + _rotated(_inner(range_), rotation) + rest
         yield from (Number(v) for v in dict.fromkeys(values))
 
 

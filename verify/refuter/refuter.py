@@ -35,10 +35,11 @@ from ..terms import (
     instantiate,
     le,
     lt,
+    mul,
     ne,
 )
 from .mistakes import looks_like
-from .numeric import approximate
+from .numeric import approximate, estimate
 from .points import Point, Prover, points, premises_for
 
 Normalise = Callable[[Term], Theorem | None]
@@ -109,7 +110,8 @@ def refute(
     given = tuple(hypotheses)
     deadline = time.monotonic() + seconds
     places: list[_Place] = []
-    fresh = (_Place(p, lhs, rhs, relation) for p in points(given, lhs, rhs, prove=prove, limit=tries))
+    candidates = points(given, lhs, rhs, prove=prove, limit=tries, far=relation in ("<", "<="))
+    fresh = (_Place(p, lhs, rhs, relation) for p in candidates)
     for place, precision, convert in _agenda(fresh, places, bits, normalise):
         theorem = separate(place.contrary, precision, prove, convert)
         if theorem is not None:
@@ -223,8 +225,9 @@ def without_value(term: Term, prove: Prover | None) -> tuple[Term, Theorem] | No
     for part in _strict_parts(term):
         if part.loose or not isinstance(part, Apply):
             continue
-        if part.op == "integral":
-            theorem = _undefined_integrand(part) or _diverging(part, prove)
+        if part.op in ("integral", "expectation"):
+            written = _as_integral(part)
+            theorem = None if written is None else _undefined_integrand(written) or _diverging(written, prove)
         else:
             theorem = _failing(part, prove)
         if theorem is not None:
@@ -257,6 +260,19 @@ def _bad_power(part: Apply) -> Term:
     if isinstance(exponent, Number) and exponent.value.denominator == 1:
         return eq(base, ZERO) if exponent.value < 0 else lt(base, base)
     return lt(base, ZERO) if isinstance(exponent, Number) else lt(base, base)
+
+
+def _as_integral(part: Apply) -> Apply | None:
+    """An expectation under an explicit law as the integral that defines it; an integral as it is."""
+    if part.op == "integral":
+        return part
+    law, function = part.args
+    if not isinstance(law, Apply) or law.op != "law" or not isinstance(function, Lambda):
+        return None
+    lower, upper, p = law.args
+    if not isinstance(p, Lambda):
+        return None
+    return Apply("integral", (lower, upper, Lambda(function.hint, mul(p.body, function.body))))
 
 
 def _undefined_integrand(part: Apply) -> Theorem | None:
@@ -356,7 +372,8 @@ def evidence(
     count, digits, agrees = 0, 30, True
     for point in points(hypotheses, lhs, rhs, prove=prove, limit=tries):
         try:
-            left, right = (approximate(point.at(side), 40) for side in (lhs, rhs))
+            sides = (point.at(lhs), point.at(rhs))
+            left, right = (estimate(side, premises_for(side, prove)) for side in sides)
         except TermError:
             continue
         if left is not None and right is not None:
