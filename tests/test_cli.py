@@ -198,7 +198,7 @@ def test_a_false_claim_that_is_proved_is_unexpected(monkeypatch):
 def test_verbose_shows_every_step_and_counterexamples():
     output = call("check", "toy", "-v").output
     assert "T1" in output and "field" in output
-    assert "refuted   as claimed  the factor 2 lost" in output
+    assert "refuted    as claimed  the factor 2 lost" in output
     assert "at x = 2, y = 3: left" in output
 
 
@@ -255,7 +255,7 @@ def test_faults_of_the_checker_are_errors_and_the_rest_is_checked(monkeypatch):
     assert "faulty, step bug-1: KeyError: 'no such thing'" in result.stderr
     assert "faulty, step contradiction-1: the hypotheses contradict each other" in result.stderr
     assert "Traceback" not in result.output
-    assert "after      proved" in result.stdout
+    assert "after            proved" in result.stdout
 
 
 def test_an_interrupt_reports_what_was_checked(monkeypatch):

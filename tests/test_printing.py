@@ -59,6 +59,8 @@ def value_of(term: Term, bound: tuple[int, ...]) -> int:
     if isinstance(term, Lambda):
         return mixed("function", value_of(term.body, (mixed("at", len(bound)), *bound)))
     values = [value_of(argument, bound) for argument in term.args]
+    if term.op in ("limit", "tends") and term.args[1] in (INFINITY, MINUS_INFINITY):
+        values[2] = 0  # there is but one way to infinity
     exponent = term.args[1] if term.op == "pow" else None
     if term.op == "add":
         return sum(values) % PRIME

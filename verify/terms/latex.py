@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .naming import Scope, opened, own_variable
 from .signature import SIGNATURE
-from .term import LAW, Apply, Bound, FunctionSort, Lambda, Number, Symbol, Term
+from .term import LAW, LIMIT_END, Apply, Bound, FunctionSort, Lambda, Number, Symbol, Term
 
 # How tightly a printed form binds, loosest first.
 #   CASES   an open brace: brackets wherever anything stands beside it
@@ -121,6 +121,8 @@ _DOUBLED = re.compile(r"[\^_]\s*(?:$|[\^_}'])|'\s*\^|\^[^{}\\]\s*\^|_[^{}\\]\s*_
 
 def spell(name: str) -> str:
     r"""A name: `sigma_1` as `\sigma_{1}`, `mu_hat` as `\hat{\mu}`, and the fresh name `z_{1}` as `z'`."""
+    if re.fullmatch(r"_[0-9]+", name):  # a name that the search made up
+        return f"{{t}}_{{{name[1:]}}}"
     match = _NAME.fullmatch(name)
     if match is None:
         named = "".join([_letter(character) for character in name])
@@ -383,7 +385,9 @@ def _approach(args: tuple[Term, ...], place: Place) -> tuple[str, Term, Place]:
     r"""`x \to p^{+}`, the body, and its place."""
     function, point, side = args
     names, body, inner = _opened(function, place, 1)
-    mark = _SIDES.get(side.value.numerator) if isinstance(side, Number) else None  # a side is an integer
+    mark = _SIDES.get(side.value.numerator) if isinstance(side, Number) else None
+    if point.sort == LIMIT_END:  # there is but one way to infinity
+        mark = ""
     if mark is None:
         mark = rf" \text{{ from }} {_show(side, place.script)}"
     shown = _show(point, place.script, ATOM if mark.startswith("^") else RELATION)

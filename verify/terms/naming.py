@@ -29,10 +29,11 @@ def _bound_name(function: Lambda, scope: Scope, spell: Spelling) -> str:
     """The written name, or that with a number where it would capture a name in the body."""
     taken = {spell(symbol.name) for symbol in function.body.free}
     taken.update(scope[: max(function.body.loose - 1, 0)])
-    name, count = spell(function.hint), 0
+    hint = "t" if function.hint.startswith("_") else function.hint  # `_0` is a name that the search made up
+    name, count = spell(hint), 0
     while name in taken:
         count += 1
-        name = spell(f"{function.hint}_{{{count}}}")
+        name = spell(f"{hint}_{{{count}}}")
     return name
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from .naming import Scope, opened, own_variable
 from .signature import SIGNATURE
-from .term import LAW, Apply, Bound, Number, Symbol, Term
+from .term import LAW, LIMIT_END, Apply, Bound, Number, Symbol, Term
 
 # How tightly a printed form binds, loosest first.  SIGN is a product that starts with a minus.
 RELATION, SUM, SIGN, PRODUCT, POWER, ATOM = range(6)
@@ -56,7 +56,7 @@ def _tuple(names: tuple[str, ...]) -> str:
 
 # --- names -----------------------------------------------------------------------------------------
 
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*(_\{[0-9]+\})?'*")
+_PLAIN = re.compile(r"_[0-9]+|[A-Za-z][A-Za-z0-9_]*(_\{[0-9]+\})?'*")
 _RESERVED = frozenset(SIGNATURE) | {"oo", "E", "Var", "KL", "otherwise"}
 
 
@@ -140,6 +140,8 @@ def _approach(args: tuple[Term, ...], scope: Scope) -> tuple[str, str]:
     function, point, side = args
     names, body, inner = opened(function, scope, _spell, 1)
     mark = _SIDES.get(side.value.numerator) if isinstance(side, Number) else None
+    if point.sort == LIMIT_END:  # there is but one way to infinity
+        mark = ""
     towards = f"{_show(point, scope, ATOM if mark else RELATION)}{mark}"
     if mark is None:
         towards = f"{_show(point, scope)} from {_show(side, scope)}"

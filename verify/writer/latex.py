@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..derivation import Derivation, Reason, Step
+from ..kernel import definedness
 from ..kernel.certificate import inferences
 from ..kernel.theorem import Theorem
 from ..report import Checked, Outcome
 from ..terms import Apply, Term
 from ..terms.latex import latex, spell
-from ..verdict import Counterexample, Verdict
+from ..verdict import Counterexample
 from . import rules as kernel_rules
 from .page import shared_hypotheses
 
 TEMPLATE = "proof.tex.jinja"
-MAX_CONDITIONS = 12
-MAX_JACOBIANS = 2
+MAX_STORIES = 3
+MAX_FORMULA = 200  # characters, beyond which a formula is left to the certificate
 
 _RELATIONS = {"=": "=", "<": "<", "<=": r"\le", "!=": r"\ne"}
 
@@ -139,6 +141,13 @@ class _Citations:
             return words
         return f"{words}~[{self._numbers.setdefault(name, len(self._numbers) + 1)}]"
 
+    def worth_telling(self, name: str) -> bool:
+        """Whether a rule says more than how theorems are put together."""
+        return name not in self._known or kernel_rules.theory(self._known[name]) not in (
+            "logic",
+            "definedness",
+        )
+
     def entries(self) -> list[dict[str, Any]]:
         """Name, statement and source of each rule that was cited."""
         return [self._entry(name) for name in self._numbers]
@@ -157,13 +166,14 @@ class _Citations:
 
 def _step(outcome: Outcome, shared: tuple[Term, ...], cited: _Citations) -> dict[str, Any]:
     step, verdict = outcome
-    proved = verdict.proved and step.expected == "proved"
+    in_chain = verdict.proved and step.expected == "proved"
+    grounds = _grounds(step, verdict.theorem) if verdict.theorem is not None else []
     return {
         "id": prose(step.id),
         "opening": " ".join(_opening(outcome)),
-        "display": "" if proved else f"{latex(step.lhs)} {_RELATIONS[step.relation]} {latex(step.rhs)}",
-        "sentences": [*_own_hypotheses(step, shared), *_SENTENCES[verdict.status](verdict, cited)],
-        "conditions": list(_conditions(verdict.theorem, cited)) if verdict.theorem is not None else [],
+        "display": "" if in_chain else f"{latex(step.lhs)} {_RELATIONS[step.relation]} {latex(step.rhs)}",
+        "sentences": [*_own_hypotheses(step, shared), *_SENTENCES[verdict.status](outcome, cited)],
+        "grounds": [(latex(condition), cited.cite(rule)) for condition, rule in grounds],
     }
 
 
@@ -206,34 +216,41 @@ def _and(items: list[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def _proved(verdict: Verdict, cited: _Citations) -> Iterator[str]:
-    used = [name for name in verdict.because or (verdict.rule,) if name]
+def _proved(outcome: Outcome, cited: _Citations) -> Iterator[str]:
+    step, verdict = outcome
+    if verdict.theorem is not None:
+        yield from _told(step, verdict.theorem)
+    used = [name for name in verdict.because or (verdict.rule or "",) if cited.worth_telling(name)]
     if used:
         yield f"Rules: {', '.join([cited.cite(name) for name in used])}."
-    if verdict.theorem is not None:
-        yield from _jacobians(verdict.theorem)
-        if any(True for _ in _conditions(verdict.theorem, _Citations())):
-            yield "Side conditions:"
 
 
-def _refuted(verdict: Verdict, _cited: _Citations) -> Iterator[str]:
-    found = verdict.counterexample
-    if found is not None:
-        yield from _counterexample(found)
+def _refuted(outcome: Outcome, _cited: _Citations) -> Iterator[str]:
+    verdict = outcome.verdict
+    if verdict.counterexample is not None:
+        yield from _counterexample(verdict.counterexample)
     if verdict.reason:
         yield f"{_capital(prose(verdict.reason))}."
 
 
 def _counterexample(found: Counterexample) -> Iterator[str]:
-    point = ", ".join(rf"{spell(name)} = {prose(value)}" for name, value in found.point)
-    at = f"At ${point}$" if point else "Whatever the symbols are"
-    sides = (rf"\texttt{{{prose(side)}}}" for side in (found.lhs, found.rhs))
-    yield f"{at} the left side is {', the right side '.join(sides)}."
+    point = ", ".join(rf"{spell(name)} = {_value(value)}" for name, value in found.point)
+    at = f"At ${point}$" if point else "Whatever the symbols are,"
+    if max(len(found.lhs), len(found.rhs)) <= MAX_FORMULA:
+        sides = (rf"\texttt{{{prose(side)}}}" for side in (found.lhs, found.rhs))
+        yield f"{at} the left side is {', the right side '.join(sides)}."
+    else:
+        yield f"{at} the two sides differ."
     if found.looks_like:
         yield f"It looks like this: {prose(found.looks_like)}."
 
 
-def _undecided(verdict: Verdict, _cited: _Citations) -> Iterator[str]:
+def _value(value: str) -> str:
+    return value if re.fullmatch(r"-?[0-9]+(/[0-9]+)?", value) else rf"\text{{{prose(value)}}}"
+
+
+def _undecided(outcome: Outcome, _cited: _Citations) -> Iterator[str]:
+    verdict = outcome.verdict
     if verdict.reason:
         yield f"{_capital(prose(verdict.reason))}."
     if verdict.missing:
@@ -245,44 +262,76 @@ _SENTENCES = {"proved": _proved, "refuted": _refuted, "undecided": _undecided, "
 
 # --- what the proof says ---------------------------------------------------------------------------
 
-# Kinds of side conditions, the most telling first.
-_KINDS = ("integrable", "dominated", "continuous", "tends", "forall", "ne", "lt", "le", "defined")
+
+def _grounds(step: Step, theorem: Theorem) -> list[tuple[Term, str]]:
+    """The conditions on which both sides are defined as written, and the rule that discharged each."""
+    made = {inference.conclusion: inference for inference in inferences((theorem,))}
+    wanted = definedness.conditions(step.lhs) | definedness.conditions(step.rhs)
+    proofs = [(condition, _origin(made[condition])) for condition in wanted if condition in made]
+    return sorted(
+        ((condition, proof.rule) for condition, proof in proofs if proof.rule not in _UNTOLD),
+        key=lambda ground: (_op(ground[0]), ground[0].size, str(ground[0])),
+    )
 
 
-def _conditions(theorem: Theorem, cited: _Citations) -> Iterator[str]:
-    """The side conditions that were discharged on the way to the equation, and by which rule."""
-    found = sorted(_discharged(theorem).values(), key=lambda fact: _KINDS.index(_op(fact.conclusion)))
-    for fact in found[:MAX_CONDITIONS]:
-        yield rf"\fit{{{latex(fact.conclusion)}}} \hfill {cited.cite(fact.rule)}"
-    if len(found) > MAX_CONDITIONS:
-        yield f"and {len(found) - MAX_CONDITIONS} more, in the certificate"
+_UNTOLD = frozenset(("assume", "defined_side", "cut"))
+_PASSED_ON = frozenset(("integrable_congruence", "cut"))
 
 
-def _discharged(theorem: Theorem) -> dict[Term, Theorem]:
-    """Side conditions that stand as premises of a relation; those of side conditions are left out."""
-    return {
-        premise.conclusion: premise
-        for inference in inferences((theorem,))
-        if _op(inference.conclusion) not in _KINDS or inference is theorem
-        for premise in inference.premises
-        if _op(premise.conclusion) in _KINDS and premise.rule != "assume"
-    }
+def _origin(proof: Theorem) -> Theorem:
+    """The theorem in which the matter was settled, behind those that only rewrote it."""
+    while proof.rule in _PASSED_ON:
+        same = [premise for premise in proof.premises if _op(premise.conclusion) == _op(proof.conclusion)]
+        if not same:
+            break
+        proof = same[0]
+    return proof
 
 
-_CHANGES_OF_VARIABLE = ("substitution", "density_of_transformed")
+def _told(step: Step, theorem: Theorem) -> Iterator[str]:
+    """The analytic steps of the proof in words; lemmas in other symbols than the step's are left out."""
+    own = frozenset().union(step.lhs.free, step.rhs.free, *(hypothesis.free for hypothesis in step.given))
+    sentences = [
+        _STORIES[inference.rule](inference)
+        for inference in reversed(inferences((theorem,)))
+        if inference.rule in _STORIES
+        and all(symbol in own or symbol.name.startswith("_") for symbol in inference.conclusion.free)
+    ]
+    yield from list(dict.fromkeys(filter(None, sentences)))[:MAX_STORIES]
 
 
-def _jacobians(theorem: Theorem) -> Iterator[str]:
-    """Each change of variables: the derivative of the map, its sign, and where the ends go."""
-    changes = [inference for inference in inferences((theorem,)) if inference.rule in _CHANGES_OF_VARIABLE]
-    yield from dict.fromkeys(_jacobian(change) for change in changes[-MAX_JACOBIANS:])
+def _premises(theorem: Theorem, *ops: str) -> list[str]:
+    """The premises of these kinds, as formulas."""
+    return [f"${latex(p.conclusion)}$" for p in theorem.premises if _op(p.conclusion) in ops]
 
 
-def _jacobian(change: Theorem) -> str:
-    facts = [premise.conclusion for premise in change.premises]
-    slope = [f"${latex(fact)}$" for fact in facts if _op(fact) == "eq"]
-    sign = [f"${latex(fact)}$" for fact in facts if _op(fact) == "lt"]
-    ends = [f"${latex(fact)}$" for fact in facts if _op(fact) == "tends"]
-    sentence = f"The Jacobian is spelled out by {_and(slope[:1] or ['the map'])}"
-    sentence += f"; the map is strictly monotone, since {sign[0]}" if sign else ""
-    return f"{sentence}{'; at the ends ' + _and(ends) if ends else ''}."
+def _change_of_variable(theorem: Theorem) -> str:
+    slope, *_ = _premises(theorem, "eq")
+    sign, *_ = _premises(theorem, "lt")
+    ends = _premises(theorem, "tends")
+    return (
+        f"The map is differentiable with the Jacobian {slope}, and strictly monotone, since {sign}."
+        f" At the ends of the range {_and(ends)}."
+    )
+
+
+def _exchange(theorem: Theorem) -> str:
+    bounds = [bound for bound in _premises(theorem, "dominated") if len(bound) <= MAX_FORMULA]
+    reason = f": {_and(bounds)}" if bounds else ""
+    return f"The derivative may be taken under the integral, since it has an integrable bound{reason}."
+
+
+def _antiderivative(theorem: Theorem) -> str:
+    slopes = [slope for slope in _premises(theorem, "eq") if len(slope) <= MAX_FORMULA]
+    limits = [limit for limit in _premises(theorem, "tends") if len(limit) <= MAX_FORMULA]
+    if not slopes or len(limits) < 2:
+        return "An antiderivative with its limits at both ends stands in the certificate."
+    return f"An antiderivative: {slopes[0]}; at the ends {_and(limits)}."
+
+
+_STORIES: dict[str, Callable[[Theorem], str]] = {
+    "substitution": _change_of_variable,
+    "density_of_transformed": _change_of_variable,
+    "differentiation_under_the_integral": _exchange,
+    "fundamental_theorem": _antiderivative,
+}

@@ -32,13 +32,14 @@ def write(report: Report, verbose: bool = False, width: int | None = None) -> It
     name = max((len(checked.derivation.id) for checked in report.derivations), default=0)
     for checked in report.derivations:
         yield _line(report, checked, name)
+        ids = max((len(step.id) for step in checked.derivation.steps), default=0)
         for outcome in checked.outcomes:
             if report.is_unexpected(outcome):
                 yield ""
                 yield from story(outcome, checked.derivation.id, width)
                 yield ""
             elif verbose:
-                yield from _short(outcome)
+                yield from _short(outcome, ids)
     yield _summary(report)
 
 
@@ -60,17 +61,14 @@ def _plural(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def _short(outcome: Outcome) -> Iterator[str]:
+def _short(outcome: Outcome, width: int) -> Iterator[str]:
     step, verdict = outcome
-    how = ", ".join(verdict.because) or verdict.rule or verdict.reason
-    said = f"  {step.claim}" if step.claim else ""
     status = style(verdict.status.ljust(9), fg=_COLOURS[verdict.status])
-    if verdict.status == "refuted" and outcome.expected:
-        yield f"      {step.id.ljust(10)} {status} as claimed{said}"
-    else:
-        yield f"      {step.id.ljust(10)} {status} {how}{style(said, dim=True)}"
+    how = "as claimed" if verdict.refuted and outcome.expected else verdict.rule or verdict.reason
+    said = style(f"  {step.claim}", dim=True) if step.claim else ""
+    yield f"      {step.id.ljust(width)}  {status}  {how}{said}"
     if verdict.counterexample is not None:
-        yield style(f"      {'':10} at {_at(verdict.counterexample)}", dim=True)
+        yield style(f"      {'':{width}}  at {_at(verdict.counterexample)}", dim=True)
 
 
 def story(outcome: Outcome, derivation: str, width: int | None = None) -> Iterator[str]:
@@ -101,7 +99,8 @@ def _wrapped(line: str, width: int | None) -> list[str]:
 
 def _at(found: Counterexample) -> str:
     point = ", ".join(f"{name} = {value}" for name, value in found.point)
-    return f"{point or 'every point'}: left {found.lhs}, right {found.rhs}"
+    left, right = (side if len(side) <= 80 else f"{side[:77]}..." for side in (found.lhs, found.rhs))
+    return f"{point or 'every point'}: left {left}, right {right}"
 
 
 def _remarks(claim: str, verdict: Verdict) -> Iterator[tuple[str, str]]:
