@@ -5,6 +5,7 @@ A guess for the reader, no proof: the refutation does not depend on it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -36,6 +37,7 @@ from .points import Point, points, unfold_all
 _POINTS = 3
 _DIGITS = 9
 _MAX_REPAIRS = 40
+_SECONDS = 1.0
 
 
 class Repair(NamedTuple):
@@ -55,7 +57,10 @@ def looks_like(lhs: Term, rhs: Term, hypotheses: Iterable[Term], first: Point | 
     targets = [(p, value) for p, value in targets if value is not None]
     if not targets:
         return None
+    deadline = time.monotonic() + _SECONDS
     for repair in _repairs(rhs, first.definitions if first else ()):
+        if time.monotonic() > deadline:
+            break
         if all(_agree(value, _at(p, repair.term)) for p, value in targets):
             return f"{repair.name}: {repair.help}"
     return None
@@ -63,7 +68,7 @@ def looks_like(lhs: Term, rhs: Term, hypotheses: Iterable[Term], first: Point | 
 
 def _at(point: Point, term: Term) -> Any | None:
     try:
-        return estimate(point.at(term))
+        return estimate(point.at(term), 15)
     except TermError:
         return None
 

@@ -9,8 +9,22 @@ import mpmath  # type: ignore[import-untyped]
 from flint import acb
 
 from ..kernel.enclosure import enclose
-from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
-from ..terms import Apply, Bound, Lambda, Number, Term, TermError
+from ..kernel.logic import assume
+from ..kernel.theorem import BudgetExceeded, RuleError
+from ..terms import (
+    INFINITY,
+    LAW,
+    MINUS_INFINITY,
+    Apply,
+    Bound,
+    Lambda,
+    Number,
+    Term,
+    TermError,
+    defined,
+    forall,
+    subterms,
+)
 
 Env = tuple[Any, ...]
 
@@ -30,14 +44,26 @@ def approximate(term: Term, digits: int = 15) -> Any | None:
         return None
 
 
-def estimate(term: Term, premises: tuple[Theorem, ...] = ()) -> Any | None:
-    """A value of the closed term: the middle of an enclosure where there is one, else by mpmath."""
+def estimate(term: Term, digits: int = 30) -> Any | None:
+    """A value of the closed term: the middle of an enclosure where there is one, else by mpmath.
+
+    That its laws are laws is taken for granted here.
+    """
+    laws = dict.fromkeys(declaration(part) for part in subterms(term) if part.sort == LAW)
+    premises = tuple(assume(proposition) for proposition in laws if proposition is not None)
     try:
-        value = enclose(term, 128, premises)
+        value = enclose(term, 16 + 4 * digits, premises)
     except (RuleError, BudgetExceeded, TermError):
-        return approximate(term, 40)
-    with mpmath.workdps(40):
-        return mpmath.mpf(acb(value).real.mid().str(40, radius=False))
+        return approximate(term, digits)
+    with mpmath.workdps(digits + 10):
+        return mpmath.mpf(acb(value).real.mid().str(digits + 10, radius=False))
+
+
+def declaration(law: Term) -> Term | None:
+    """`defined(law)`; for a law with one bound parameter, for all values of it."""
+    if not law.loose:
+        return defined(law)
+    return forall(MINUS_INFINITY, INFINITY, Lambda("t", defined(law))) if law.loose == 1 else None
 
 
 def truth(proposition: Term) -> bool | None:

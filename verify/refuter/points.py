@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 
 from ..kernel.enclosure import enclosure
@@ -32,10 +33,8 @@ from ..terms import (
     abstract,
     add,
     beta,
-    defined,
     div,
     exp,
-    forall,
     instantiate,
     lt,
     mul,
@@ -45,11 +44,12 @@ from ..terms import (
     subterms,
     symbol,
 )
-from .numeric import truth
+from .numeric import declaration, truth
 
 Prover = Callable[[Term], Theorem | None]
 
 _MAX_ATTEMPTS = 2_000
+_MAX_SHARED = 60
 _BITS = (64, 192)
 
 # fmt: off
@@ -351,12 +351,30 @@ def points(
 
 
 def witness(hypotheses: Iterable[Term], *terms: Term, prove: Prover | None = None) -> Point | None:
-    """One point that satisfies the hypotheses, with the theorems; None where none was found."""
-    return next(points(hypotheses, *terms, prove=prove, limit=1), None)
+    """One point that satisfies the hypotheses, with the theorems; None where none was found.
+
+    Hypotheses that no solved equation covers (two laws are equal) often hold where symbols share a value.
+    """
+    given = tuple(hypotheses)
+    found = next(points(given, *terms, prove=prove, limit=1), None)
+    return found if found is not None else _with_shared_values(setting(given, *terms), prove)
+
+
+def _with_shared_values(ready: Setting, prove: Prover | None) -> Point | None:
+    if not any(isinstance(c, Apply) and c.op == "eq" for c in ready.constraints):
+        return None
+    leaves = _assignments(ready, {}, 0, [0], far=False, shared=True)
+    tried = (_admitted(ready, values, prove) for values in islice(leaves, _MAX_SHARED))
+    return next((point for point in tried if point is not None), None)
 
 
 def _assignments(
-    ready: Setting, chosen: Mapping[Symbol, Term], rotation: int, attempts: list[int], far: bool
+    ready: Setting,
+    chosen: Mapping[Symbol, Term],
+    rotation: int,
+    attempts: list[int],
+    far: bool,
+    shared: bool = False,
 ) -> Iterator[dict[Symbol, Term]]:
     """Values for the free symbols, one after the other; a constraint is tried once it is closed."""
     position = len(chosen)
@@ -365,12 +383,17 @@ def _assignments(
         return
     name = ready.free[position]
     constraints = [beta(substitute(c, dict(chosen))) for c in ready.constraints]
-    for value in _candidates(name, constraints, rotation + position, far):
+    candidates = _candidates(name, constraints, rotation + position, far)
+    for value in chain(_same_sort(name, chosen), islice(candidates, 2)) if shared else candidates:
         attempts[0] += 1
         if attempts[0] > _MAX_ATTEMPTS:
             return
-        if value not in chosen.values() and not _is_violated(constraints, name, value):
-            yield from _assignments(ready, {**chosen, name: value}, rotation, attempts, far)
+        if (shared or value not in chosen.values()) and not _is_violated(constraints, name, value):
+            yield from _assignments(ready, {**chosen, name: value}, rotation, attempts, far, shared)
+
+
+def _same_sort(name: Symbol, chosen: Mapping[Symbol, Term]) -> Iterator[Term]:
+    return (value for other, value in chosen.items() if other.sort == name.sort)
 
 
 def _candidates(name: Symbol, constraints: list[Term], rotation: int, far: bool) -> Iterator[Term]:
@@ -494,16 +517,6 @@ def premises_for(term: Term, prove: Prover | None) -> tuple[Theorem, ...]:
     """Theorems that the laws in the term are laws, as far as the prover finds them."""
     if prove is None:
         return ()
-    wanted = dict.fromkeys(_declaration(part) for part in subterms(term) if part.sort == LAW)
+    wanted = dict.fromkeys(declaration(part) for part in subterms(term) if part.sort == LAW)
     found = (prove(proposition) for proposition in wanted if proposition is not None)
     return tuple(theorem for theorem in found if theorem is not None and not theorem.hypotheses)
-
-
-def _declaration(law: Term) -> Term | None:
-    """`defined(law)`; for a law with one bound parameter, for all values of it."""
-    if not isinstance(law, Apply):
-        return None
-    if not law.loose:
-        return defined(law)
-    body = defined(law)
-    return forall(MINUS_INFINITY, INFINITY, Lambda("t", body)) if law.loose == 1 else None

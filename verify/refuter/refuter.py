@@ -373,7 +373,7 @@ def evidence(
     for point in points(hypotheses, lhs, rhs, prove=prove, limit=tries):
         try:
             sides = (point.at(lhs), point.at(rhs))
-            left, right = (estimate(side, premises_for(side, prove)) for side in sides)
+            left, right = (estimate(side) for side in sides)
         except TermError:
             continue
         if left is not None and right is not None:
