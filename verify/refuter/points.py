@@ -447,9 +447,17 @@ def _is_violated(constraints: list[Term], name: Symbol, value: Term) -> bool:
     closed = (
         beta(substitute(constraint, {name: value}))
         for constraint in constraints
-        if constraint.free == {name} and isinstance(constraint, Apply) and constraint.op in _NEGATION
+        if constraint.free == {name} and _is_elementary(constraint)
     )
     return any(decide(proposition, None) is None for proposition in closed)
+
+
+@lru_cache(maxsize=2_000)
+def _is_elementary(constraint: Term) -> bool:
+    """Whether balls alone decide a relation at any point, up to ties: no laws and no binders in it."""
+    if not isinstance(constraint, Apply) or constraint.op not in _NEGATION:
+        return False
+    return not any(part.sort == LAW or isinstance(part, Lambda) for part in subterms(constraint))
 
 
 def _admitted(ready: Setting, values: dict[Symbol, Term], prove: Prover | None) -> Point | None:
