@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from .page import shared_hypotheses
 
 TEMPLATE = "proof.tex.jinja"
 MAX_STORIES = 3
+MAX_SIDE = 90  # characters of a value, beyond which it is not shown
 MAX_FORMULA = 200  # characters, beyond which a formula is left to the certificate
 
 _RELATIONS = {"=": "=", "<": "<", "<=": r"\le", "!=": r"\ne"}
@@ -74,7 +76,7 @@ _ESCAPES = {
     "&": r"\&",
     "#": r"\#",
     "%": r"\%",
-    "_": r"\_",
+    "_": r"\_\allowbreak{}",
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
     "<": r"\textless{}",
@@ -116,9 +118,13 @@ def _chains(derivation: Derivation) -> Iterator[Chain]:
         if chain is None:
             chain = Chain(latex(step.lhs), [])
             chains.append(chain)
-        chain.lines.append(Line(_RELATIONS[step.relation], latex(step.rhs), prose(step.id)))
+        chain.lines.append(_line(step))
         ends[step.rhs] = chain
     return iter(chains)
+
+
+def _line(step: Step) -> Line:
+    return Line(_RELATIONS[step.relation], latex(step.rhs), prose(step.id))
 
 
 def _op(term: Term) -> str:
@@ -139,11 +145,23 @@ class _Citations:
         words = prose(name.replace("_", " "))
         if name not in self._known:
             return words
-        return f"{words}~[{self._numbers.setdefault(name, len(self._numbers) + 1)}]"
+        return f"{words}~[{self._number(name)}]"
+
+    def _number(self, name: str) -> int:
+        return self._numbers.setdefault(name, len(self._numbers) + 1)
+
+    def numbers(self, names: list[str]) -> str:
+        """The numbers alone, `[1, 4--7]`."""
+        found = sorted(self._number(name) for name in names)
+        shown = []
+        for _, members in groupby(enumerate(found), key=lambda member: member[1] - member[0]):
+            run = [str(number) for _, number in members]
+            shown.append(f"{run[0]}--{run[-1]}" if len(run) > 2 else ", ".join(run))
+        return f"[{', '.join(shown)}]"
 
     def worth_telling(self, name: str) -> bool:
         """Whether a rule says more than how theorems are put together."""
-        return name not in self._known or kernel_rules.theory(self._known[name]) not in (
+        return name in self._known and kernel_rules.theory(self._known[name]) not in (
             "logic",
             "definedness",
         )
@@ -171,7 +189,7 @@ def _step(outcome: Outcome, shared: tuple[Term, ...], cited: _Citations) -> dict
     return {
         "id": prose(step.id),
         "opening": " ".join(_opening(outcome)),
-        "display": "" if in_chain else f"{latex(step.lhs)} {_RELATIONS[step.relation]} {latex(step.rhs)}",
+        "display": None if in_chain else Chain(latex(step.lhs), [_line(step)]),
         "sentences": [*_own_hypotheses(step, shared), *_SENTENCES[verdict.status](outcome, cited)],
         "grounds": [(latex(condition), cited.cite(rule)) for condition, rule in grounds],
     }
@@ -185,14 +203,15 @@ def _opening(outcome: Outcome) -> Iterator[str]:
         yield rf"\emph{{{verdict.status.capitalize()}.}}"
     if step.claim:
         yield f"{_capital(prose(step.claim))}."
-    if step.reason is not None and step.expected == "proved":
+    if step.reason is not None and step.expected == "proved" and not step.claim.startswith("by "):
         yield f"By {reason(step.reason)}."
 
 
 def _capital(words: str) -> str:
     """With a capital, unless it starts with a name or a formula."""
     first = words.split(" ", 1)[0]
-    return words[:1].upper() + words[1:] if len(first) > 1 and first.isalpha() else words
+    word = first == "a" or (len(first) > 1 and first.isalpha())
+    return words[:1].upper() + words[1:] if word else words
 
 
 def reason(found: Reason) -> str:
@@ -220,23 +239,25 @@ def _proved(outcome: Outcome, cited: _Citations) -> Iterator[str]:
     step, verdict = outcome
     if verdict.theorem is not None:
         yield from _told(step, verdict.theorem)
-    used = [name for name in verdict.because or (verdict.rule or "",) if cited.worth_telling(name)]
-    if used:
-        yield f"Rules: {', '.join([cited.cite(name) for name in used])}."
+    carrier = verdict.rule or next(iter(verdict.because), "")
+    if carrier:
+        others = [name for name in verdict.because if name != carrier and cited.worth_telling(name)]
+        first = cited.cite(carrier)
+        yield f"Rule: {first}{', with ' + cited.numbers(others) if others else ''}."
 
 
 def _refuted(outcome: Outcome, _cited: _Citations) -> Iterator[str]:
     verdict = outcome.verdict
     if verdict.counterexample is not None:
         yield from _counterexample(verdict.counterexample)
-    if verdict.reason:
+    elif verdict.reason:
         yield f"{_capital(prose(verdict.reason))}."
 
 
 def _counterexample(found: Counterexample) -> Iterator[str]:
     point = ", ".join(rf"{spell(name)} = {_value(value)}" for name, value in found.point)
     at = f"At ${point}$" if point else "Whatever the symbols are,"
-    if max(len(found.lhs), len(found.rhs)) <= MAX_FORMULA:
+    if max(len(found.lhs), len(found.rhs)) <= MAX_SIDE:
         sides = (rf"\texttt{{{prose(side)}}}" for side in (found.lhs, found.rhs))
         yield f"{at} the left side is {', the right side '.join(sides)}."
     else:
@@ -302,7 +323,7 @@ def _told(step: Step, theorem: Theorem) -> Iterator[str]:
 
 def _premises(theorem: Theorem, *ops: str) -> list[str]:
     """The premises of these kinds, as formulas."""
-    return [f"${latex(p.conclusion)}$" for p in theorem.premises if _op(p.conclusion) in ops]
+    return [rf"$\displaystyle {latex(p.conclusion)}$" for p in theorem.premises if _op(p.conclusion) in ops]
 
 
 def _change_of_variable(theorem: Theorem) -> str:

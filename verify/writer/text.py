@@ -106,7 +106,7 @@ def _at(found: Counterexample) -> str:
 def _remarks(claim: str, verdict: Verdict) -> Iterator[tuple[str, str]]:
     if claim:
         yield "claim", claim
-    if verdict.reason:
+    if verdict.reason and verdict.counterexample is None:
         yield "reason", verdict.reason
     if verdict.counterexample is not None and verdict.counterexample.looks_like:
         yield "note", f"it looks like this: {verdict.counterexample.looks_like}"
