@@ -73,7 +73,7 @@ class Field:
     def _collect(self, term: Term, inside: tuple[Term, ...]) -> None:
         image = self.equations.get(term)
         if image is not None:
-            require(term not in inside, f"the equation for {term} runs in a circle")
+            require(term not in inside, "the equation for {} runs in a circle", term)
             self._collect(image, (*inside, term))
         elif isinstance(term, Number):
             return
@@ -159,7 +159,7 @@ def field(lhs: Term, rhs: Term, equations: Facts, relations: Facts, facts: Facts
     Source      Gregoire and Mahboubi, Proving equalities in a commutative ring done right in Coq (2005)
     """
     hypotheses, remainder = field_remainder(lhs, rhs, equations, relations)
-    require(remainder.is_zero(), f"{lhs} and {rhs} differ as fractions of polynomials")
+    require(remainder.is_zero(), "{} and {} differ as fractions of polynomials", lhs, rhs)
     return hypotheses | settle(conditions(lhs) | conditions(rhs), facts), eq(lhs, rhs)
 
 
@@ -216,15 +216,17 @@ def polynomial_sign(proposition: Term, variable: Symbol, lower: Term, upper: Ter
     require(isinstance(proposition, Apply) and proposition.op in ("lt", "le", "ne"), "expected an order")
     left, right = proposition.args  # type: ignore[attr-defined]
     reader = Field((left, right), {}, (variable,))
-    require(set(reader.generators) == {variable}, f"not a polynomial in {variable} alone")
+    require(set(reader.generators) == {variable}, "not a polynomial in {} alone", variable)
     (an, ad), (bn, bd) = reader.interpret(left), reader.interpret(right)
-    require(ad.is_constant() and bd.is_constant(), "not a polynomial")
+    for denominator in (ad, bd):
+        require(denominator.is_constant() and not denominator.is_zero(), "not a polynomial")
     difference = _univariate(bn * ad - an * bd, ad.leading_coefficient() * bd.leading_coefficient())
     ends = (_end(lower), _end(upper))
     signs = polynomial_signs(difference, *ends)
     allowed = {"lt": {1}, "le": {0, 1}, "ne": {-1, 1}}[proposition.op]  # type: ignore[attr-defined]
-    require(signs <= allowed, f"the signs of the polynomial on the interval are {sorted(signs)}")
-    return range_hypotheses(variable, lower, upper), proposition
+    require(signs <= allowed, "the signs of the polynomial on the interval are {}", sorted(signs))
+    defined_ = settle(conditions(left) | conditions(right), ())
+    return range_hypotheses(variable, lower, upper) | defined_, proposition
 
 
 def _univariate(numerator: Polynomial, scale: Any) -> Any:

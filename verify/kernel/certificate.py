@@ -147,8 +147,9 @@ def _infer(number: int, line: Any, terms: list[Term], theorems: list[Theorem]) -
     _require(isinstance(line, dict) and isinstance(line.get("rule"), str), f"line {number} names no rule")
     name = line["rule"]
     _require(name in RULES, f"line {number}: there is no rule {name!r}")
+    revision = line.get("revision")
     _require(
-        line.get("revision") == RULES[name].revision,
+        type(revision) is int and revision == RULES[name].revision,
         f"line {number}: revision {line.get('revision')!r} of {name} is not known",
     )
     arguments = line.get("arguments")
@@ -158,7 +159,7 @@ def _infer(number: int, line: Any, terms: list[Term], theorems: list[Theorem]) -
         return RULES[name].infer(*values)
     except (RuleError, TermError, BudgetExceeded, ZeroDivisionError) as error:
         raise CertificateError(f"line {number}: {name} refuses: {error}") from None
-    except (TypeError, ValueError, AttributeError, KeyError, IndexError) as error:
+    except (TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError, RecursionError) as error:
         raise CertificateError(f"line {number}: the arguments do not fit {name}: {error}") from None
 
 

@@ -290,9 +290,15 @@ def proves(table: SignTable, proposition: Term) -> tuple[frozenset[Theorem], fro
     return used, remaining
 
 
+@lru_cache(maxsize=256)
+def sign_table(facts: tuple[Theorem, ...]) -> SignTable:
+    """The table of these facts; inferences in one context share it."""
+    return SignTable(facts)
+
+
 def settle(wanted: Iterable[Term], facts: Iterable[Theorem]) -> set[Term]:
     """The hypotheses under which all wanted propositions hold: those of the facts used, and what is left."""
-    table = SignTable(facts)
+    table = sign_table(tuple(facts))
     hypotheses: set[Term] = set()
     for proposition in wanted:
         answer = proves(table, proposition)
@@ -312,7 +318,7 @@ def sign(proposition: Term, facts: tuple[Theorem, ...]) -> Sequent:
     Hypotheses  the_term_is_defined; the_facts_used
     Source      Landau, Foundations of Analysis, chapter IV; DLMF 4.2, 4.12, 5.2
     """
-    answer = proves(SignTable(facts), proposition)
+    answer = proves(sign_table(facts), proposition)
     if answer is None:
         raise RuleError(f"the signs of the parts do not give {proposition}")
     used, left = answer
@@ -331,11 +337,11 @@ def order(proposition: Term, difference: Theorem, equation: Theorem) -> Sequent:
     left, right = proposition.args  # type: ignore[attr-defined]
     subject = right if left == ZERO else sub(right, left)
     lhs, d = _sides(equation, "eq")
-    require(lhs in (subject, sub(right, left)), f"the equation is not about {subject}")
+    require(lhs in (subject, sub(right, left)), "the equation is not about {}", subject)
     zero, about = _sides(difference, proposition.op)  # type: ignore[attr-defined]
     if proposition.op == "ne" and about == ZERO:  # type: ignore[attr-defined]
         zero, about = about, zero
-    require(zero == ZERO and about == d, f"the sign is not that of {d}")
+    require(zero == ZERO and about == d, "the sign is not that of {}", d)
     return difference.hypotheses | equation.hypotheses, proposition
 
 

@@ -26,6 +26,7 @@ from ..terms import (
     div,
     eq,
     exp,
+    fresh,
     instantiate,
     ln,
     lt,
@@ -168,7 +169,7 @@ def _of_call(d: Differentiation, term: Apply) -> Term:
     head, *arguments = term.args
     require(isinstance(head, Symbol) and len(arguments) == 1, "a function of one argument is differentiated")
     argument = arguments[0]
-    hidden = Symbol("t'")
+    hidden = fresh("t", argument.free)
     image = derivative(Apply("call", (head, hidden)), argument, hidden)
     d.conditions.add(defined(image))
     return _product(image, d.of(argument))
@@ -177,7 +178,7 @@ def _of_call(d: Differentiation, term: Apply) -> Term:
 def _of_derivative(d: Differentiation, term: Apply) -> Term:
     function, at = term.args
     require(d.variable not in function.free, "a derivative of a function that depends on the variable")
-    hidden = Symbol("t'")
+    hidden = fresh("t", function.free | at.free)
     image = derivative(derivative(function, hidden), at, hidden)
     d.conditions.add(defined(image))
     return _product(image, d.of(at))
@@ -195,19 +196,21 @@ _STRUCTURAL: dict[str, Callable[[Differentiation, Apply], Term]] = {
 
 
 def differentiated(
-    function: Lambda, at: Term, inner: Facts, avoid: tuple[Term, ...] = ()
+    function: Lambda, at: Term, inner: Facts
 ) -> tuple[Term, set[Term], set[Term]]:
     """The derivative at the point, its conditions at the point, and the hypotheses of the facts used."""
     require(function.variable_sort == "real", "a derivative is with respect to a real variable")
-    variable, body = open_lambda(function, frozenset().union(at.free, *(t.free for t in avoid)))
     images: dict[Term, Term] = {}
     hypotheses: set[Term] = set()
     for theorem in inner:
         left, right = relation_of(theorem, "eq")
         if not isinstance(left, Apply) or left.op != "derivative" or left.args[1] != at:
-            raise RuleError(f"{theorem.conclusion} is not a derivative at {at}")
+            raise RuleError("{} is not a derivative at {}", theorem.conclusion, at)
         images[left.args[0]] = right
         hypotheses |= theorem.hypotheses
+    # the values of `inner` are terms at the point: the variable must not occur in them
+    taken = frozenset[Symbol]().union(at.free, *(image.free for image in images.values()))
+    variable, body = open_lambda(function, taken)
     run = Differentiation(variable, images)
     value = run.of(body)
     at_point = {variable: at}
@@ -235,7 +238,7 @@ def open_hypotheses(theorem: Theorem, variable: Symbol) -> None:
             strict = isinstance(hypothesis, Apply) and hypothesis.op in ("lt", "ne")
             require(
                 strict and all(_continuous(side, variable) for side in hypothesis.args),  # type: ignore[attr-defined]
-                f"{hypothesis} is no strict inequality of continuous terms",
+                "{} is no strict inequality of continuous terms", hypothesis,
             )
 
 
@@ -269,7 +272,7 @@ def derivative_congruence(equation: Theorem, variable: Symbol, at: Term, exists:
     Source      Rudin, Principles, 5.1
     """
     open_hypotheses(equation, variable)
-    require(variable not in at.free or at == variable, f"the point {at} holds {variable}")
+    require(variable not in at.free or at == variable, "the point {} holds {}", at, variable)
     left, right = relation_of(equation, "eq")
     left_prime, right_prime = derivative(left, at, variable), derivative(right, at, variable)
     require(

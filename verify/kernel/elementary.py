@@ -304,7 +304,7 @@ def odd_even(op: str, argument: Term, facts: Facts) -> Sequent:
     Source      DLMF 4.16, 4.30, 7.4
     """
     odd = op in ("sin", "tan", "atan", "sinh", "tanh", "erf")
-    require(odd or op in ("cos", "cosh", "abs"), f"{op} is neither known odd nor even")
+    require(odd or op in ("cos", "cosh", "abs"), "{} is neither known odd nor even", op)
     image = Apply(op, (argument,))
     wanted = settle(conditions(image), facts)
     return wanted, eq(Apply(op, (neg(argument),)), neg(image) if odd else image)

@@ -67,7 +67,7 @@ def enclosure(proposition: Term, bits: int, premises: tuple[Theorem, ...]) -> Se
     require(not proposition.loose and not proposition.free, "ball arithmetic decides closed propositions")
     decide = _DECIDE[proposition.op]
     answer = _at(bits, lambda scope: decide(proposition, scope), premises)
-    require(answer, f"the balls do not separate at {bits} bits: {proposition}")
+    require(answer, "the balls do not separate at {} bits: {}", bits, proposition)
     return frozenset[Term]().union(*(premise.hypotheses for premise in premises)), proposition
 
 
@@ -157,7 +157,7 @@ def divergence(term: Term, left: Term, right: Term, bits: int, premises: tuple[T
     require(isinstance(term, Apply) and term.op == "integral", "divergence is shown of an integral")
     require(not term.free and not term.loose and not left.free and not right.free, "expected closed terms")
     answer = _at(bits, lambda scope: _diverges(term, left, right, scope), premises)  # type: ignore[arg-type]
-    require(answer, f"the integral is not shown to diverge on the part from {left} to {right}")
+    require(answer, "the integral is not shown to diverge on the part from {} to {}", left, right)
     return frozenset[Term]().union(*(premise.hypotheses for premise in premises)), Apply("diverges", (term,))
 
 

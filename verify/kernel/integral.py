@@ -103,7 +103,7 @@ def integrable_combination(known: Facts, coefficients: tuple[Term, ...], variabl
     for theorem, coefficient in zip(known, coefficients, strict=True):
         low, high, function = parts_of(theorem, "integrable")
         require((low, high) == (lower, upper), "the functions are integrable on different ranges")
-        require(variable not in coefficient.free | function.free, f"{variable} is not free for the range")
+        require(variable not in coefficient.free | function.free, "{} is not free for the range", variable)
         hypotheses |= theorem.hypotheses | settle(conditions(coefficient), facts)
         terms.append(mul(coefficient, instantiate(lambda_of(function), variable)))
     return hypotheses, integrable(lower, upper, add(*terms), variable)
@@ -121,11 +121,12 @@ def integrable_continuous(
     """
     body = parts_of(body_defined, "defined")[0]
     require(not is_infinite(lower) and not is_infinite(upper), "the interval is compact")
-    require(variable not in lower.free | upper.free, f"{variable} stands in its own range")
-    require(continuous_by_form(body, variable), f"{body} is not built of continuous functions")
+    require(variable.sort == "real", "an interval is walked by a real variable")
+    require(variable not in lower.free | upper.free, "{} stands in its own range", variable)
+    require(continuous_by_form(body, variable), "{} is not built of continuous functions", body)
     rest = body_defined.hypotheses - {le(lower, variable), le(variable, upper)}
     for hypothesis in rest:
-        require(variable not in hypothesis.free, f"the hypothesis {hypothesis} restricts {variable}")
+        require(variable not in hypothesis.free, "the hypothesis {} restricts {}", hypothesis, variable)
     wanted = {le(lower, upper)} | end_conditions(lower, upper)
     return rest | settle(wanted, facts), integrable(lower, upper, body, variable)
 
@@ -171,7 +172,7 @@ def _antiderivative(
     image, body = relation_of(prime, "eq")
     require(isinstance(image, Apply) and image.op == "derivative" and image.args[1] == variable, "expected F'(x) = f(x)")
     function = lambda_of(image.args[0])  # type: ignore[attr-defined]
-    require(variable not in function.free, f"{variable} stands in the antiderivative")
+    require(variable not in function.free, "{} stands in the antiderivative", variable)
     hypotheses = strict_range(prime, variable, lower, upper)
     values = []
     for theorem, end, side in zip(limits, (lower, upper), (1, -1), strict=True):
@@ -264,7 +265,7 @@ def integral_combination(
     for theorem, coefficient in zip(known, coefficients, strict=True):
         low, high, function = parts_of(theorem, "integrable")
         require((low, high) == (lower, upper), "the functions are integrable on different ranges")
-        require(variable not in coefficient.free | function.free, f"{variable} is not free for the range")
+        require(variable not in coefficient.free | function.free, "{} is not free for the range", variable)
         hypotheses |= theorem.hypotheses | settle(conditions(coefficient), facts)
         bodies.append(mul(coefficient, instantiate(lambda_of(function), variable)))
         integrals.append(mul(coefficient, integral(lower, upper, function)))
@@ -301,7 +302,7 @@ def substitution(
     body = mul(instantiate(function, instantiate(image, variable)), slope)
     sides = (Apply("integrable", before.args), integrable(new_lower, new_upper, body, variable))
     require(known.conclusion in sides, "neither integrand is known to be integrable")
-    require(variable not in function.free, f"{variable} stands in the integrand")
+    require(variable not in function.free, "{} stands in the integrand", variable)
     hypotheses |= settle(end_conditions(lower, upper), facts)
     return settle(hypotheses, facts) | known.hypotheses, eq(before, integral(new_lower, new_upper, body, variable))
 
@@ -317,7 +318,7 @@ def monotone_map(
     ends: tuple[Term, Term],
 ) -> tuple[Term, set[Term]]:
     """Check that g maps the new range one to one onto the old; its absolute slope and the hypotheses."""
-    require(variable not in image.free, f"{variable} stands in the map")
+    require(variable not in image.free, "{} stands in the map", variable)
     left, slope = relation_of(prime, "eq")
     require(left == derivative(image, variable), "the derivative is not that of the map at the variable")
     increasing = monotone.conclusion == lt(ZERO, slope)
@@ -327,7 +328,7 @@ def monotone_map(
     targets = ends if increasing else ends[::-1]
     for theorem, end, side, target in zip(limits, (new_lower, new_upper), (1, -1), targets, strict=True):
         wanted = tends_to(image, end, side, target)
-        require(theorem.conclusion == wanted, f"the limits do not match: {wanted} is needed")
+        require(theorem.conclusion == wanted, "the limits do not match: {} is needed", wanted)
         hypotheses |= theorem.hypotheses
     return (slope if increasing else neg(slope)), hypotheses
 
@@ -437,8 +438,8 @@ def differentiation_under_the_integral(
         raise RuleError("expected the derivative of the integrand at the parameter")
     integrand = lambda_of(image.args[0])
     require(parameter not in integrand.free | lower.free | upper.free, "an end depends on the parameter")
-    require(parameter not in at.free or at == parameter, f"{parameter} stands in the point")
-    require(variable not in at.free, f"{variable} stands in the point")
+    require(parameter not in at.free or at == parameter, "{} stands in the point", parameter)
+    require(variable not in at.free, "{} stands in the point", variable)
     hypotheses = over_range(prime, variable, lower, upper)
     open_hypotheses(prime, parameter)
     require(
@@ -478,11 +479,11 @@ def dominated_by_bound(
     require(abstract(right, variable) == function, "the bound is not the integrable function")
     fixed = (lower, upper, function, at, radius)
     require(all(parameter not in term.free for term in fixed), "the bound depends on the parameter")
-    require(variable not in at.free | radius.free, f"{variable} stands in the neighbourhood")
+    require(variable not in at.free | radius.free, "{} stands in the neighbourhood", variable)
     near = {lt(sub(at, radius), parameter), lt(parameter, add(at, radius))}
     rest = over_range(bound, variable, lower, upper) - near
     for hypothesis in rest:
-        require(parameter not in hypothesis.free, f"the hypothesis {hypothesis} restricts {parameter}")
+        require(parameter not in hypothesis.free, "the hypothesis {} restricts {}", hypothesis, parameter)
     wanted = settle(rest | {lt(ZERO, radius)} | conditions(at), facts)
     body = left.args[0]  # type: ignore[attr-defined]
     return wanted | known.hypotheses, dominated(lower, upper, body, parameter, variable, at)
@@ -508,8 +509,8 @@ def leibniz_rule(
                 Principles of Mathematical Analysis, 9.42 and 6.20
     """
     require(variable not in at.free and (parameter not in at.free or at == parameter), "the point is not free")
-    require(variable not in ends[0].free | ends[1].free, f"{variable} stands in its own range")
-    require(continuous_by_form(body, variable), f"{body} is not built of continuous functions")
+    require(variable not in ends[0].free | ends[1].free, "{} stands in its own range", variable)
+    require(continuous_by_form(body, variable), "{} is not built of continuous functions", body)
     at_point = {parameter: at}
     inner = Differentiation(parameter, {})
     slope = inner.of(body)
@@ -524,10 +525,10 @@ def leibniz_rule(
         if variable not in wanted.free:
             hypotheses.add(wanted)
             continue
-        require(wanted in shown, f"{wanted} is not shown on the closed range")
+        require(wanted in shown, "{} is not shown on the closed range", wanted)
         rest = shown[wanted].hypotheses - {le(lower, variable), le(variable, upper)}
         for hypothesis in rest:
-            require(variable not in hypothesis.free, f"the hypothesis {hypothesis} restricts {variable}")
+            require(variable not in hypothesis.free, "the hypothesis {} restricts {}", hypothesis, variable)
         hypotheses |= rest
     moving = Differentiation(parameter, {})
     slopes = [substitute(moving.of(end), at_point) for end in ends]

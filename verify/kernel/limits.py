@@ -39,7 +39,7 @@ from ..terms import (
     sqrt,
     substitute,
 )
-from .definedness import NEGATIVE, POSITIVE, SignTable, conditions, end_conditions, is_end, settle
+from .definedness import NEGATIVE, POSITIVE, sign_table, conditions, end_conditions, is_end, settle
 from .derivative import Differentiation, open_hypotheses
 from .logic import Facts, close_range, lambda_of, relation_of
 from .theorem import RuleError, Sequent, Theorem, require, rule
@@ -57,7 +57,7 @@ class LimitRun:
 
     def __init__(self, variable: Symbol, point: Term, facts: Facts) -> None:
         self.variable, self.point = variable, point
-        self.table = SignTable(facts)
+        self.table = sign_table(facts)
         self.hypotheses: set[Term] = set()
 
     def of(self, term: Term) -> Term:
@@ -163,7 +163,7 @@ def _limit_of_logarithm(run: LimitRun, term: Apply) -> Term:
 def _continuous_at(op: str) -> Callable[[LimitRun, Apply], Term]:
     def limit(run: LimitRun, term: Apply) -> Term:
         inner = run.of(term.args[0])
-        require(not is_infinite(inner), f"{op} has no limit at infinity")
+        require(not is_infinite(inner), "{} has no limit at infinity", op)
         return Apply(op, (inner,))
 
     return limit
@@ -234,7 +234,7 @@ class Exponent:
     def __init__(self, variable: Symbol, equation: Theorem, coefficients: tuple[Term, ...], sign: Theorem | None) -> None:
         self.term, shape = relation_of(equation, "eq")
         require(shape == polynomial_in(variable, coefficients), "the equation does not show the coefficients")
-        require(all(variable not in c.free for c in coefficients), f"a coefficient holds {variable}")
+        require(all(variable not in c.free for c in coefficients), "a coefficient holds {}", variable)
         self.coefficients = coefficients
         self.hypotheses = set(equation.hypotheses)
         self.leading = 0
@@ -242,7 +242,7 @@ class Exponent:
             require(len(coefficients) > 1, "a constant has no leading term")
             top = coefficients[-1]
             table = {lt(ZERO, top): 1, lt(top, ZERO): -1}
-            require(sign.conclusion in table, f"the sign is not that of {top}")
+            require(sign.conclusion in table, "the sign is not that of {}", top)
             self.leading = table[sign.conclusion]
             self.hypotheses |= sign.hypotheses
 
@@ -273,16 +273,17 @@ def limit_of_polynomial(
     """
     _check_side(point, side)
     require(is_infinite(point), "the end is infinite")
-    require(variable not in function.free, f"{variable} stands in the function")
+    require(variable not in function.free, "{} stands in the function", variable)
     exponent = Exponent(variable, equation, coefficients, sign)
     require(instantiate(function, variable) == exponent.term, "the equation is about another function")
+    require(exponent.leading != 0, "the sign of the leading coefficient is not known")
     hypotheses = _without(exponent.hypotheses, variable)
     return hypotheses, tends_to(function, point, side, _infinite(exponent.at_end(point)))
 
 
 def _without(hypotheses: set[Term], variable: Symbol) -> set[Term]:
     for hypothesis in hypotheses:
-        require(variable not in hypothesis.free, f"the hypothesis {hypothesis} restricts {variable}")
+        require(variable not in hypothesis.free, "the hypothesis {} restricts {}", hypothesis, variable)
     return hypotheses
 
 
@@ -320,7 +321,7 @@ class GrowthRun:
         return _GROWTH[term.op](self, term)
 
     def _inside_bound(self, bound: Term, argument: Term) -> Parts:
-        require(self.of(argument) == _PLAIN, f"{argument} is not bounded by a polynomial")
+        require(self.of(argument) == _PLAIN, "{} is not bounded by a polynomial", argument)
         return self.of(bound)
 
 
@@ -402,6 +403,9 @@ def _inverse_exponent(run: GrowthRun, bottom: Term) -> Term:
         return ZERO
     if isinstance(bottom, Apply) and bottom.op == "exp":
         return neg(bottom.args[0])
+    if isinstance(bottom, Apply) and bottom.op == "pow" and isinstance(bottom.args[1], Number):
+        require(bottom.args[1].value.denominator == 1, "a natural power of an exponential")
+        return mul(bottom.args[1], _inverse_exponent(run, bottom.args[0]))
     if isinstance(bottom, Apply) and bottom.op == "mul":
         total: Term = ZERO
         for factor in bottom.args:
@@ -447,15 +451,15 @@ def _decays(exponents: list[Exponent], parts: Parts, ends: tuple[Term, ...]) -> 
     for part in parts:
         for end in ends:
             if is_infinite(end):
-                require(part in known, f"nothing shows how exp({part}) decays")
-                require(known[part].at_end(end) < 0, f"exp({part}) does not decay at {end}")
+                require(part in known, "nothing shows how exp({}) decays", part)
+                require(known[part].at_end(end) < 0, "exp({}) does not decay at {}", part, end)
 
 
 def _bound_locally(parts: Parts, exponents: list[Exponent]) -> None:
     """On a bounded range an exponential of a polynomial is bounded: each exponent must be one."""
     known = {exponent.term for exponent in exponents}
     for part in parts:
-        require(part == ZERO or part in known, f"nothing shows that {part} is a polynomial")
+        require(part == ZERO or part in known, "nothing shows that {} is a polynomial", part)
 
 
 def _run_growth(
@@ -463,6 +467,7 @@ def _run_growth(
 ) -> tuple[GrowthRun, Parts, list[Exponent]]:
     run = GrowthRun(variable, bounds, parameter)
     parts = run.of(body)
+    _without(run.hypotheses, variable)
     exponents = [Exponent(variable, *polynomial) for polynomial in polynomials]
     _bound_locally(parts, exponents)
     for exponent in exponents:
@@ -510,7 +515,7 @@ def vanishes_by_growth(
     """
     _check_side(point, side)
     require(is_infinite(point), "the end is infinite")
-    require(variable not in function.free, f"{variable} stands in the function")
+    require(variable not in function.free, "{} stands in the function", variable)
     run, parts, exponents = _run_growth(variable, instantiate(function, variable), polynomials, bounds, None)
     _decays(exponents, parts, (point,))
     return run.hypotheses, tends_to(function, point, side, ZERO)
@@ -538,8 +543,8 @@ def dominated_by_growth(
     Source      Rudin, Real and Complex Analysis, 1.34 and its use in Lang, Real and Functional Analysis, XIII 8.1
     """
     require(parameter not in lower.free and parameter not in upper.free, "the ends depend on the parameter")
-    require(variable not in at.free, f"{variable} stands in the point")
-    require(parameter not in at.free or at == parameter, f"{parameter} stands in the point")
+    require(variable not in at.free, "{} stands in the point", variable)
+    require(parameter not in at.free or at == parameter, "{} stands in the point", parameter)
     run, parts, exponents = _run_growth(variable, body, polynomials, bounds, parameter)
     _decays(exponents, parts, (lower, upper))
     for bound in bounds:

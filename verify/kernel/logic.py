@@ -48,7 +48,7 @@ def assume(proposition: Term) -> Sequent:
     Statement   P \vdash P
     Source      Gentzen, Untersuchungen ueber das logische Schliessen (1935): identity
     """
-    require(proposition.sort == PROP, f"{proposition} is no proposition")
+    require(proposition.sort == PROP, "{} is no proposition", proposition)
     return {proposition}, proposition
 
 
@@ -81,7 +81,7 @@ def specialize_symbols(theorem: Theorem, symbols: tuple[Symbol, ...], values: tu
         if isinstance(symbol.sort, FunctionSort):
             require(isinstance(value, Lambda | Symbol), "a function symbol stands for a function")
         else:
-            require(symbol.sort != INTEGER or value.sort == INTEGER, f"{symbol} is an integer")
+            require(symbol.sort != INTEGER or value.sort == INTEGER, "{} is an integer", symbol)
             hypotheses |= conditions(value)
     mapping = dict(zip(symbols, values, strict=True))
     hypotheses |= {beta(substitute(hypothesis, mapping)) for hypothesis in theorem.hypotheses}
@@ -94,10 +94,11 @@ def close_range(theorem: Theorem, variable: Symbol, lower: Term, upper: Term) ->
     The variable may occur only in `lower < variable` and `variable < upper`, where lower <= upper is not
     assumed: for an empty interval there is nothing to prove.
     """
-    require(variable not in lower.free and variable not in upper.free, f"{variable} stands in its own range")
+    require(variable.sort == REAL, "a range of reals is walked by a real variable")
+    require(variable not in lower.free and variable not in upper.free, "{} stands in its own range", variable)
     rest = theorem.hypotheses - range_hypotheses(variable, lower, upper)
     for hypothesis in rest:
-        require(variable not in hypothesis.free, f"the hypothesis {hypothesis} restricts {variable}")
+        require(variable not in hypothesis.free, "the hypothesis {} restricts {}", hypothesis, variable)
     return rest
 
 
@@ -109,7 +110,6 @@ def generalize(theorem: Theorem, variable: Symbol, lower: Term, upper: Term) -> 
     Hypotheses  x_only_in_its_range; ends_defined
     Source      Prawitz (1965): universal introduction
     """
-    require(variable.sort == REAL, "an interval is a set of reals")
     rest = close_range(theorem, variable, lower, upper)
     return rest | end_conditions(lower, upper), forall(lower, upper, theorem.conclusion, variable)
 
@@ -203,7 +203,7 @@ def transitivity(theorems: Facts) -> Sequent:
     hypotheses = set(theorems[0].hypotheses)
     for theorem in theorems[1:]:
         left, right = relation_of(theorem, "eq")
-        require(left == current, f"the chain breaks: {current} is followed by {left}")
+        require(left == current, "the chain breaks: {} is followed by {}", current, left)
         hypotheses |= theorem.hypotheses
         current = right
     return hypotheses, eq(first, current)

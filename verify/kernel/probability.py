@@ -214,7 +214,7 @@ def density_of_transformed(
     lower, upper, p = law_parts(law)
     low, high, q = law_parts(image)
     slope, hypotheses = monotone_map(map_, variable, lower, upper, prime, monotone, limits, (low, high))
-    require(variable not in p.free | q.free, f"{variable} stands in a density")
+    require(variable not in p.free | q.free, "{} stands in a density", variable)
     before = mul(instantiate(q, instantiate(map_, variable)), slope)
     require(agreement.conclusion == eq(before, instantiate(p, variable)), "the densities are not shown to agree")
     hypotheses |= over_range(agreement, variable, lower, upper) | {defined(law), defined(image)}

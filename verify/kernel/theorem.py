@@ -139,7 +139,10 @@ def rule(*, revision: int = 1, axiom: bool = False) -> Callable[[Callable[..., S
     return register
 
 
-def require(condition: bool, message: str) -> None:
-    """Raise `RuleError` unless the side condition holds (an `assert` would vanish under -O)."""
+def require(condition: bool, message: str, *about: object) -> None:
+    """Raise `RuleError` unless the side condition holds (an `assert` would vanish under -O).
+
+    The message is formatted with `about` only when it is needed: printing terms takes longer than checking.
+    """
     if not condition:
-        raise RuleError(message)
+        raise RuleError(message.format(*about))

@@ -20,6 +20,10 @@ GENERATORS = 40
 Polynomial = Any
 
 
+class NoRoom(BudgetExceeded):
+    """The ring has no generator left: the session can make room by forgetting atoms."""
+
+
 class Quotient(NamedTuple):
     """A fraction in lowest terms with a monic denominator, so equal fractions are equal tuples."""
 
@@ -65,7 +69,7 @@ class Algebra:
         if index is None:
             index = len(self.atoms)
             if index >= GENERATORS:
-                raise BudgetExceeded(f"more than {GENERATORS} atoms in one step")
+                raise NoRoom(f"more than {GENERATORS} atoms in one step")
             self.atoms.append(atom)
             self._index[atom] = index
         return Quotient(self._gens[index], self.one)

@@ -66,6 +66,15 @@ class Body(NamedTuple):
 
 def normal_body(session: Session, lower: Term, upper: Term, function: Lambda) -> Body:
     """Bring the body of a function on an open range into normal form; its conditions are discharged."""
+    key = (lower, upper, function)
+    found: Body | None = session.bodies.get(key)
+    if found is None:
+        found = _normal_body(session, lower, upper, function)
+        session.bodies[key] = found
+    return found
+
+
+def _normal_body(session: Session, lower: Term, upper: Term, function: Lambda) -> Body:
     variable = session.variable()
     inside = session.in_range(variable, lower, upper)
     theorem = inside.discharge(settled(inside, instantiate(function, variable)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from math import gcd, lcm
+from typing import TypeVar
 
 from ..kernel import elementary as laws
 from ..kernel import logic
@@ -42,7 +43,7 @@ from ..terms import (
     sqrt,
     sub,
 )
-from .algebra import Algebra, Polynomial, Quotient, canonical_key
+from .algebra import Algebra, NoRoom, Polynomial, Quotient, canonical_key
 from .session import Session
 
 MAX_LITERAL = 10**40
@@ -53,6 +54,7 @@ class UnitsChanged(Exception):
     """A finer unit of an exponent turned up: the session starts its normal forms again."""
 
 
+T = TypeVar("T")
 Conversion = Callable[[Session, Apply], Theorem | None]
 CONVERSIONS: dict[str, Conversion] = {}
 
@@ -127,10 +129,28 @@ def _convert(session: Session, term: Apply) -> Theorem | None:
 
 def fresh_start(session: Session) -> None:
     """Forget the normal forms (not the proofs), after units have changed."""
-    session.algebra = Algebra()
     session.images = {t: image for t, image in session.images.items() if isinstance(t, Symbol)}
+    session.bodies.clear()
+    _forget_atoms(session)
+
+
+def make_room(session: Session) -> None:
+    """Forget the atoms, but not what integrals and the like are equal to."""
+    session.images = {t: image for t, image in session.images.items() if _is_costly(t)}
+    _forget_atoms(session)
+
+
+def _forget_atoms(session: Session) -> None:
+    session.algebra = Algebra()
     session.quotients.clear()
     session.relations.clear()
+
+
+_COSTLY = frozenset(("integral", "expectation", "variance", "kl", "entropy", "derivative", "density", "sum"))
+
+
+def _is_costly(term: Term) -> bool:
+    return isinstance(term, Symbol) or (isinstance(term, Apply) and term.op in _COSTLY)
 
 
 # --- equations -------------------------------------------------------------------------------------
@@ -596,24 +616,36 @@ def _cases(session: Session, term: Apply) -> Theorem | None:
 
 def same(session: Session, lhs: Term, rhs: Term) -> Theorem | None:
     """`lhs = rhs` when the normal forms agree (hypotheses not yet discharged), else None."""
-    for _ in range(MAX_RESTARTS):
-        try:
-            left, right = normalize(session, lhs), normalize(session, rhs)
-            if left != right and not _equal_modulo(session, left, right):
-                return None
+
+    def attempt() -> Theorem | None:
+        units = dict(session.units)
+        left, right = normalize(session, lhs), normalize(session, rhs)
+        if left == right or _equal_modulo(session, left, right):
             return equation(session, lhs, rhs)
-        except UnitsChanged:
-            fresh_start(session)
-    raise BudgetExceeded("the units of the exponents do not settle")
+        if session.units != units:  # under a binder a finer unit turned up after the first side was read
+            raise UnitsChanged
+        return None
+
+    return _until_settled(session, attempt)
 
 
 def settled(session: Session, term: Term) -> Theorem:
     """`canonical`, repeated until the units of the exponents settle."""
+    return _until_settled(session, lambda: canonical(session, term))
+
+
+def _until_settled(session: Session, attempt: Callable[[], T]) -> T:
+    crowded = False
     for _ in range(MAX_RESTARTS):
         try:
-            return canonical(session, term)
+            return attempt()
         except UnitsChanged:
             fresh_start(session)
+        except NoRoom:
+            if crowded:
+                raise
+            crowded = True
+            make_room(session)
     raise BudgetExceeded("the units of the exponents do not settle")
 
 

@@ -7,6 +7,7 @@ provable hypotheses out of a theorem.  The conversions by theory live in the mod
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from ..kernel import logic
 from ..kernel.definedness import SignTable, proves, range_hypotheses, sign
@@ -28,10 +29,12 @@ class Session:
         parent: Session | None = None,
         bound: Symbol | None = None,
         evaluate: bool = True,
+        shared: Session | None = None,
     ) -> None:
         self.parent = parent
         self.bound = bound  # the variable whose range this session knows
         self.level: int = parent.level + 1 if parent else 0
+        # `shared` is a session of the same hypotheses, whose proofs this one goes on using
         self.evaluate = evaluate  # whether integrals are replaced by their values
         self.definitions = definitions
         own = [h for h in dict.fromkeys(hypotheses)]
@@ -47,7 +50,9 @@ class Session:
         self.quotients: dict[Term, Quotient] = {}
         self.equations: tuple[Theorem, ...] = ()  # equations of the context that solve for no symbol
         self._take_equations()
-        self._proofs: dict[Term, Theorem | None] = {}
+        self.bodies: dict[tuple[Term, ...], Any] = {}  # normal bodies of binders (see `integrals`)
+        self._proofs: dict[Term, Theorem] = shared._proofs if shared is not None else {}
+        self._failed: set[Term] = set()
         self._active: set[Term] = set()
 
     def _take_equations(self) -> None:
@@ -87,8 +92,9 @@ class Session:
 
     def prove(self, proposition: Term) -> Theorem | None:
         """A theorem with this conclusion and hypotheses of the context only, or None."""
-        if proposition in self._proofs:
-            return self._proofs[proposition]
+        known = self._proofs.get(proposition)
+        if known is not None or proposition in self._failed:
+            return known
         if proposition in self._active or len(self._active) > 40:
             return None
         if self.parent and self.bound not in proposition.free:
@@ -105,8 +111,10 @@ class Session:
             self._active.discard(proposition)
         if found is not None and not found.hypotheses <= self.hypotheses:
             found = None
-        if found is not None or not self._active:
+        if found is not None:
             self._proofs[proposition] = found
+        elif not self._active:
+            self._failed.add(proposition)
         return found
 
     def _search(self, proposition: Term) -> Theorem | None:

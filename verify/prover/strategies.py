@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from ..context import Context
 from ..kernel import derivative as derivatives
@@ -28,9 +29,9 @@ from ..terms import (
     subterms,
     substitute,
 )
-from . import derivatives as _derivatives  # noqa: F401  registers its conversions
 from . import inequalities as _inequalities  # noqa: F401
 from .algebra import Quotient
+from .derivatives import _neighbourhood
 from .integrals import Body, exponents_for, growth_bounds, normal_body, substitute_affine
 from .laws import prove_laws_equal
 from .normal import canonical, canonical_term, chain, equation, normalize, same, settled
@@ -49,7 +50,16 @@ class Search:
         self.missing: list[Term] = []
 
     def session(self, *, evaluate: bool) -> Session:
-        return Session(self.context.given, definitions=self.context.definitions, evaluate=evaluate)
+        """The session of the context: what it has proved for one step serves the next."""
+        return _session(self.context, evaluate)
+
+    def forget(self) -> None:
+        """Start the sessions anew, after one has grown beyond its bounds."""
+        _session.cache_clear()
+
+    def private_session(self) -> Session:
+        """A session of its own, for an attempt that changes the meaning of atoms."""
+        return Session(self.context.given, definitions=self.context.definitions, evaluate=False)
 
     def consider(self, theorem: Theorem | None) -> bool:
         """Keep the theorem if it is better; whether it is closed in the context."""
@@ -61,12 +71,18 @@ class Search:
         return theorem.hypotheses <= given
 
 
+@lru_cache(maxsize=16)
+def _session(context: Context, evaluate: bool) -> Session:
+    shared = _session(context, False) if evaluate else None
+    return Session(context.given, definitions=context.definitions, evaluate=evaluate, shared=shared)
+
+
 def search_equation(context: Context, lhs: Term, rhs: Term, image: tuple[Term, Term] | None = None) -> Search:
     """Try to prove `lhs = rhs`; `image` is a substitution (variable, image) that the author gives."""
     search = Search(context)
     for attempt in _attempts(search, lhs, rhs, image):
         try:
-            if search.consider(attempt()):
+            if search.consider(_with_room(search, attempt)):
                 return search
         except Missing as error:
             search.missing.append(error.proposition)
@@ -77,6 +93,15 @@ def search_equation(context: Context, lhs: Term, rhs: Term, image: tuple[Term, T
     return search
 
 
+def _with_room(search: Search, attempt: Callable[[], Theorem | None]) -> Theorem | None:
+    """The attempt; once more in a new session where the shared one had no room left."""
+    try:
+        return attempt()
+    except BudgetExceeded:
+        search.forget()
+        return attempt()
+
+
 def _attempts(
     search: Search, lhs: Term, rhs: Term, image: tuple[Term, Term] | None
 ) -> Iterator[Callable[[], Theorem | None]]:
@@ -84,17 +109,18 @@ def _attempts(
         yield lambda: prove_laws_equal(search.session(evaluate=True), lhs, rhs)
         return
     if image is not None:
-        yield lambda: by_substitution(search.session(evaluate=False), lhs, rhs, image[1])
-        yield lambda: _reversed(by_substitution(search.session(evaluate=False), rhs, lhs, image[1]))
+        yield lambda: by_substitution(search.private_session(), lhs, rhs, image[1])
+        yield lambda: _reversed(by_substitution(search.private_session(), rhs, lhs, image[1]))
     yield lambda: _settled_same(search.session(evaluate=False), lhs, rhs)
     if _has_binder(lhs) or _has_binder(rhs):
         for proposal in _matching_images(lhs, rhs):
-            yield lambda proposal=proposal: by_substitution(search.session(evaluate=False), lhs, rhs, proposal)  # type: ignore[misc]
+            yield lambda proposal=proposal: by_substitution(search.private_session(), lhs, rhs, proposal)  # type: ignore[misc]
             yield lambda proposal=proposal: _reversed(  # type: ignore[misc]
-                by_substitution(search.session(evaluate=False), rhs, lhs, proposal)
+                by_substitution(search.private_session(), rhs, lhs, proposal)
             )
         yield lambda: _settled_same(search.session(evaluate=True), lhs, rhs)
-        yield lambda: by_parts(search.session(evaluate=False), lhs, rhs)
+        yield lambda: under_the_derivative(search.context, lhs, rhs, image)
+        yield lambda: by_parts(search.private_session(), lhs, rhs)
         yield lambda: from_equal_laws(search.session(evaluate=True), lhs, rhs)
 
 
@@ -163,6 +189,25 @@ def _matching_images(lhs: Term, rhs: Term) -> list[Term]:
                         if argument not in found:
                             found.append(argument)
     return found[:4]
+
+
+def under_the_derivative(
+    context: Context, lhs: Term, rhs: Term, image: tuple[Term, Term] | None
+) -> Theorem | None:
+    """Two derivatives at one point of functions that agree near it."""
+    if not all(isinstance(side, Apply) and side.op == "derivative" for side in (lhs, rhs)):
+        return None
+    (f, at), (g, other) = lhs.args, rhs.args  # type: ignore[attr-defined]
+    if at != other or not isinstance(at, Symbol):
+        return None
+    session = Session(context.given, definitions=context.definitions)
+    near = _neighbourhood(session, at, at)
+    inner = Context.of((*near.hypotheses, *context.definitions))
+    found = search_equation(inner, instantiate(f, at), instantiate(g, at), image).best
+    exists = session.prove(Apply("defined", (lhs,))) or session.prove(Apply("defined", (rhs,)))
+    if found is None or exists is None:
+        return None
+    return session.discharge(derivatives.derivative_congruence(found, at, at, exists))
 
 
 # --- integration by parts --------------------------------------------------------------------------

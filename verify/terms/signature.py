@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .term import INTEGER, LAW, LIMIT_END, PROP, REAL, FunctionSort, Sort, Term, TermError
+from .term import INTEGER, LAW, LIMIT_END, PROP, REAL, FunctionSort, Lambda, Sort, Term, TermError
 
 _END = "real or end"
 _FUNCTION = FunctionSort(1, REAL)
@@ -79,8 +79,21 @@ BINDERS = frozenset(
 )
 
 
+_known: dict[tuple[object, ...], Sort] = {}
+
+
 def result_sort(op: str, args: tuple[Term, ...]) -> Sort:
     """The sort of `op(args)`; raises `TermError` where number or sorts do not fit the signature."""
+    key = (op, *[(a.sort, a.variable_sort) if isinstance(a, Lambda) else a.sort for a in args])
+    found = _known.get(key)
+    if found is None:
+        found = _result_sort(op, args)
+        if len(_known) < 10_000:
+            _known[key] = found
+    return found
+
+
+def _result_sort(op: str, args: tuple[Term, ...]) -> Sort:
     try:
         sorts, result = SIGNATURE[op]
     except KeyError:
@@ -103,6 +116,9 @@ def result_sort(op: str, args: tuple[Term, ...]) -> Sort:
                 raise TermError(f"{op} takes {wanted}, not {argument.sort}")
         if op == "eq":
             _check_equation(args)
+        walked = INTEGER if op in ("sum", "product") else REAL
+        if op in BINDERS and any(isinstance(a, Lambda) and a.variable_sort != walked for a in args):
+            raise TermError(f"{op} binds a variable that is {walked}")
     if result == REAL and op in _INTEGER_CLOSED and all(a.sort == INTEGER for a in args):
         return INTEGER
     return result

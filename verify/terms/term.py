@@ -216,8 +216,6 @@ class Apply(Term):
     args: tuple[Term, ...]
 
     def __init__(self, op: str, args: Iterable[Term] = ()) -> None:
-        from .signature import result_sort  # the table needs the sorts above
-
         arguments = tuple(args)
         sort = result_sort(op, arguments)
         _set(self, "op", op)
@@ -407,3 +405,6 @@ def subterms(term: Term) -> Iterator[Term]:
             stack.extend(reversed(current.args))
         elif isinstance(current, Lambda):
             stack.append(current.body)
+
+
+from .signature import result_sort  # noqa: E402  the table of operations needs the sorts above
