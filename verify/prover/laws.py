@@ -11,13 +11,11 @@ from ..terms import (
     ONE,
     ZERO,
     Apply,
-    FunctionSort,
     Lambda,
     Symbol,
     Term,
     abstract,
     defined,
-    eq,
     instantiate,
     integral,
     le,
@@ -29,7 +27,7 @@ from ..terms import (
 from .inequalities import DEFINEDNESS, defined_by_value, opaque_value_defined
 from .integrals import map_limit
 from .normal import chain, conversion, same, settled
-from .session import Session
+from .session import Session, prover
 
 # --- definitions -----------------------------------------------------------------------------------
 
@@ -290,4 +288,11 @@ def _transformed_equal(session: Session, left: Apply, right: Apply) -> Theorem |
     )
 
 
-_UNUSED = (LAW, FunctionSort, eq)
+@prover("eq")
+def prove_equation(session: Session, proposition: Apply) -> Theorem | None:
+    """An equation as a side condition: by normal forms, or between laws."""
+    left, right = proposition.args
+    if left.sort == LAW:
+        return prove_laws_equal(session, left, right)
+    found = same(session, left, right)
+    return session.discharge(found) if found is not None else None

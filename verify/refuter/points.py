@@ -356,8 +356,13 @@ def witness(hypotheses: Iterable[Term], *terms: Term, prove: Prover | None = Non
     Hypotheses that no solved equation covers (two laws are equal) often hold where symbols share a value.
     """
     given = tuple(hypotheses)
-    found = next(points(given, *terms, prove=prove, limit=1), None)
-    return found if found is not None else _with_shared_values(setting(given, *terms), prove)
+    ready = setting(given, *terms)
+    shared = any(isinstance(c, Apply) and c.op == "eq" and c.args[0].sort == LAW for c in ready.constraints)
+    if shared:
+        found = _with_shared_values(ready, prove)
+        if found is not None:
+            return found
+    return next(points(given, *terms, prove=prove, limit=1), None) or _with_shared_values(ready, prove)
 
 
 def _with_shared_values(ready: Setting, prove: Prover | None) -> Point | None:
