@@ -14,6 +14,7 @@ from verify.kernel.certificate import inferences
 from verify.report import Checked
 from verify.terms import *  # noqa: F403  the vocabulary
 from verify.terms import Apply
+from verify.terms.latex import latex
 from verify.verdict import Counterexample, Verdict
 from verify.writer import latex as writer
 from verify.writer import rules
@@ -111,7 +112,7 @@ def test_a_substitution_spells_its_jacobian_out(substituted):
     assert verdict.proved
     source = writer.document(substituted)
     assert r"\frac{d}{dz} \frac{z - \mu}{\sigma} = \frac{1}{\sigma}" in source
-    assert r"strictly monotone, since $\displaystyle 0 < \frac{1}{\sigma}$" in source
+    assert r"\fit{0 < \frac{1}{\sigma}}\hfill\mbox{\small strictly monotone}" in source
     assert r"\to -\infty \text{ as } z \to -\infty" in source
     assert "substitution~[" in source and "Rudin" in source
     assert "Both sides are defined" in source and r"\in L^{1}(-\infty, \infty)" in source
@@ -119,9 +120,16 @@ def test_a_substitution_spells_its_jacobian_out(substituted):
 
 def test_grounds_are_discharged_by_the_proof(substituted):
     (outcome,) = substituted.outcomes
-    made = {proof.conclusion for proof in inferences((outcome.verdict.theorem,))}
-    grounds = writer._grounds(outcome.step, outcome.verdict.theorem)
-    assert grounds and all(condition in made for condition, _ in grounds)
+    made = {latex(proof.conclusion) for proof in inferences((outcome.verdict.theorem,))}
+    block = writer._definedness(outcome.step, outcome.verdict.theorem, writer._Citations())
+    assert len(block.facts) == 2 and "\\infty" in block.facts[0].formula
+    assert {fact.note.split("~")[0] for fact in block.facts} == {"integrable by growth"}
+    told = [
+        fact.formula
+        for story in writer._stories(outcome.step, outcome.verdict.theorem)
+        for fact in story.facts
+    ]
+    assert told and made.issuperset(told)
 
 
 def test_words_are_escaped():
@@ -201,7 +209,6 @@ def test_long_and_tall_formulas_compile(tmp_path):
 @needs_tex
 def test_every_kind_of_term_compiles(tmp_path):
     from test_printing import spread
-    from verify.terms.latex import latex
 
     formulas = "\n".join(rf"\[ {latex(term)} \]" for term in spread(700, 7)[::2])
     source = (

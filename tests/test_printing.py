@@ -21,6 +21,7 @@ from verify.terms import *  # noqa: F403  the vocabulary
 from verify.terms import Apply, Bound, FunctionSort, Lambda, Number, Symbol, Term, TermError
 from verify.terms.data import DataError, Encoder, decode, digest
 from verify.terms.latex import latex, spell
+from verify.terms.term import _rebuild
 from verify.terms.text import text
 
 PRIME = (1 << 61) - 1
@@ -85,6 +86,17 @@ leaves = st.sampled_from(
 )
 
 
+def over(op: str, lower: Term, upper: Term, function: Term) -> Term:
+    """An integral, or a sum or product, whose variable is an integer."""
+    if op != "integral" and isinstance(function, Lambda):
+
+        def whole(term: Term, level: int) -> Term | None:
+            return Bound(level, "integer") if term == Bound(level) else None
+
+        function = Lambda(function.hint, _rebuild(function.body, whole, 0), "integer")
+    return Apply(op, (lower, upper, function))
+
+
 def real_terms(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
     function_ = (
         inner.map(lambda body: Lambda("x", body)) | inner.map(lambda body: Lambda("z", body)) | st.just(f)
@@ -109,7 +121,7 @@ def real_terms(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
         ),
         inner.map(lambda a: call(f, a)),
         st.builds(
-            lambda op, a, b, g: Apply(op, (a, b, g)),
+            over,
             st.sampled_from(["integral", "sum", "product"]),
             ends,
             ends,
@@ -165,7 +177,7 @@ def spread(count: int, seed: int) -> list[Term]:
             pool.append(
                 call(f, a)
                 if op == "call"
-                else Apply(op, (a, b, Lambda("x", c)))
+                else over(op, a, b, Lambda("x", c))
                 if op in ("integral", "sum")
                 else Apply(op, (Lambda(dice.choice("xy"), a), b))
                 if op == "derivative"
@@ -291,7 +303,7 @@ gaussian = mul(
             r"\int_{-\infty}^{\infty} z e^{-z} \, dz",
         ),
         (
-            Apply("sum", (ONE, n, abstract(call(f, symbol("k")), symbol("k")))),
+            Apply("sum", (ONE, n, abstract(call(f, Symbol("k", "integer")), Symbol("k", "integer")))),
             "sum(k, 1, n, f(k))",
             r"\sum_{k=1}^{n} f(k)",
         ),

@@ -482,7 +482,8 @@ def _dominated(args: tuple[Term, ...], place: Place) -> Printed:
     lower, upper, function, at = args
     names, body, inner = _opened(function, place, 2)
     mapping = _bracketed(rf"{_tuple(names)} \mapsto {_show(body, inner, SUM)}")
-    near = rf"\text{{ near }} {names[0]} = {_show(at, place)}"
+    point = _show(at, place)
+    near = rf"\text{{ near }} {point}" if point == names[0] else rf"\text{{ near }} {names[0]} = {point}"
     return rf"{mapping} \text{{ is dominated on }} {_list((lower, upper), place)} {near}", RELATION
 
 

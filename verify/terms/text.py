@@ -162,7 +162,9 @@ def _dominated(args: tuple[Term, ...], scope: Scope) -> Printed:
     lower, upper, function, at = args
     names, body, inner = opened(function, scope, _spell, 2)
     ends = f"{_show(lower, scope)}, {_show(upper, scope)}"
-    return f"dominated({names[1]}, {ends}, {_show(body, inner)}, {names[0]} near {_show(at, scope)})", ATOM
+    point = _show(at, scope)
+    near = f"near {point}" if point == names[0] else f"{names[0]} near {point}"
+    return f"dominated({names[1]}, {ends}, {_show(body, inner)}, {near})", ATOM
 
 
 # --- functions and laws ----------------------------------------------------------------------------

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
-from itertools import groupby
+from collections.abc import Iterator
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -107,6 +107,18 @@ class Chain(NamedTuple):
     lines: list[Line]
 
 
+class Item(NamedTuple):
+    formula: str
+    note: str
+
+
+class Block(NamedTuple):
+    """Facts under one heading."""
+
+    words: str
+    facts: list[Item]
+
+
 def _chains(derivation: Derivation) -> Iterator[Chain]:
     """The true steps as chains; false claims are no part of them."""
     ends: dict[Term, Chain] = {}
@@ -185,13 +197,16 @@ class _Citations:
 def _step(outcome: Outcome, shared: tuple[Term, ...], cited: _Citations) -> dict[str, Any]:
     step, verdict = outcome
     in_chain = verdict.proved and step.expected == "proved"
-    grounds = _grounds(step, verdict.theorem) if verdict.theorem is not None else []
+    blocks: list[Block] = []
+    if verdict.theorem is not None:
+        blocks += islice(_stories(step, verdict.theorem), MAX_STORIES)
+        blocks += [_definedness(step, verdict.theorem, cited)]
     return {
         "id": prose(step.id),
         "opening": " ".join(_opening(outcome)),
         "display": None if in_chain else Chain(latex(step.lhs), [_line(step)]),
         "sentences": [*_own_hypotheses(step, shared), *_SENTENCES[verdict.status](outcome, cited)],
-        "grounds": [(latex(condition), cited.cite(rule)) for condition, rule in grounds],
+        "blocks": [block for block in blocks if block.facts],
     }
 
 
@@ -236,9 +251,7 @@ def _and(items: list[str]) -> str:
 
 
 def _proved(outcome: Outcome, cited: _Citations) -> Iterator[str]:
-    step, verdict = outcome
-    if verdict.theorem is not None:
-        yield from _told(step, verdict.theorem)
+    verdict = outcome.verdict
     carrier = verdict.rule or next(iter(verdict.because), "")
     if carrier:
         others = [name for name in verdict.because if name != carrier and cited.worth_telling(name)]
@@ -284,15 +297,18 @@ _SENTENCES = {"proved": _proved, "refuted": _refuted, "undecided": _undecided, "
 # --- what the proof says ---------------------------------------------------------------------------
 
 
-def _grounds(step: Step, theorem: Theorem) -> list[tuple[Term, str]]:
+def _definedness(step: Step, theorem: Theorem, cited: _Citations) -> Block:
     """The conditions on which both sides are defined as written, and the rule that discharged each."""
     made = {inference.conclusion: inference for inference in inferences((theorem,))}
     wanted = definedness.conditions(step.lhs) | definedness.conditions(step.rhs)
-    proofs = [(condition, _origin(made[condition])) for condition in wanted if condition in made]
-    return sorted(
-        ((condition, proof.rule) for condition, proof in proofs if proof.rule not in _UNTOLD),
-        key=lambda ground: (_op(ground[0]), ground[0].size, str(ground[0])),
-    )
+    proofs = {condition: _origin(made[condition]) for condition in wanted if condition in made}
+    told = sorted(proofs, key=lambda condition: (_op(condition), condition.size, str(condition)))
+    items = [
+        Item(latex(condition), cited.cite(proofs[condition].rule))
+        for condition in told
+        if proofs[condition].rule not in _UNTOLD
+    ]
+    return Block("Both sides are defined, since", items)
 
 
 _UNTOLD = frozenset(("assume", "defined_side", "cut"))
@@ -309,50 +325,39 @@ def _origin(proof: Theorem) -> Theorem:
     return proof
 
 
-def _told(step: Step, theorem: Theorem) -> Iterator[str]:
-    """The analytic steps of the proof in words; lemmas in other symbols than the step's are left out."""
+def _stories(step: Step, theorem: Theorem) -> Iterator[Block]:
+    """The analytic steps of the proof; lemmas in other symbols than the step's are left out."""
     own = frozenset().union(step.lhs.free, step.rhs.free, *(hypothesis.free for hypothesis in step.given))
-    sentences = [
-        _STORIES[inference.rule](inference)
-        for inference in reversed(inferences((theorem,)))
-        if inference.rule in _STORIES
-        and all(symbol in own or symbol.name.startswith("_") for symbol in inference.conclusion.free)
-    ]
-    yield from list(dict.fromkeys(filter(None, sentences)))[:MAX_STORIES]
+    told: set[Item] = set()
+    for inference in reversed(inferences((theorem,))):
+        local = all(symbol in own or symbol.name.startswith("_") for symbol in inference.conclusion.free)
+        if inference.rule not in _STORIES or not local:
+            continue
+        words, notes = _STORIES[inference.rule]
+        items = [
+            Item(latex(premise.conclusion), notes[_op(premise.conclusion)])
+            for premise in inference.premises
+            if _op(premise.conclusion) in notes
+        ]
+        if told.isdisjoint(items) and max((len(item.formula) for item in items), default=0) <= MAX_FORMULA:
+            told.update(items)
+            yield Block(words, items)
 
 
-def _premises(theorem: Theorem, *ops: str) -> list[str]:
-    """The premises of these kinds, as formulas."""
-    return [rf"$\displaystyle {latex(p.conclusion)}$" for p in theorem.premises if _op(p.conclusion) in ops]
-
-
-def _change_of_variable(theorem: Theorem) -> str:
-    slope, *_ = _premises(theorem, "eq")
-    sign, *_ = _premises(theorem, "lt")
-    ends = _premises(theorem, "tends")
-    return (
-        f"The map is differentiable with the Jacobian {slope}, and strictly monotone, since {sign}."
-        f" At the ends of the range {_and(ends)}."
-    )
-
-
-def _exchange(theorem: Theorem) -> str:
-    bounds = [bound for bound in _premises(theorem, "dominated") if len(bound) <= MAX_FORMULA]
-    reason = f": {_and(bounds)}" if bounds else ""
-    return f"The derivative may be taken under the integral, since it has an integrable bound{reason}."
-
-
-def _antiderivative(theorem: Theorem) -> str:
-    slopes = [slope for slope in _premises(theorem, "eq") if len(slope) <= MAX_FORMULA]
-    limits = [limit for limit in _premises(theorem, "tends") if len(limit) <= MAX_FORMULA]
-    if not slopes or len(limits) < 2:
-        return "An antiderivative with its limits at both ends stands in the certificate."
-    return f"An antiderivative: {slopes[0]}; at the ends {_and(limits)}."
-
-
-_STORIES: dict[str, Callable[[Theorem], str]] = {
-    "substitution": _change_of_variable,
-    "density_of_transformed": _change_of_variable,
-    "differentiation_under_the_integral": _exchange,
-    "fundamental_theorem": _antiderivative,
+# What is told of an inference by such a rule: its premises of these kinds, and what they say.
+_CHANGE_OF_VARIABLE = (
+    "The variable is changed by a differentiable map:",
+    {"eq": "Jacobian", "lt": "strictly monotone", "tends": "end of the range"},
+)
+_STORIES: dict[str, tuple[str, dict[str, str]]] = {
+    "substitution": _CHANGE_OF_VARIABLE,
+    "density_of_transformed": _CHANGE_OF_VARIABLE,
+    "differentiation_under_the_integral": (
+        "The derivative is taken under the integral:",
+        {"dominated": "locally uniform integrable bound"},
+    ),
+    "fundamental_theorem": (
+        "The integral has an antiderivative:",
+        {"eq": "antiderivative", "tends": "end of the range"},
+    ),
 }
