@@ -67,7 +67,7 @@ def test_the_chain_stands_as_written():
         ("y", ""),
         (r"\le y + 0", "C1"),
     ]
-    assert r"\item $0 < x$" in source
+    assert r"\item \fit{0 < x}" in source
     assert r"\emph{False as stated.}" in source
 
 
@@ -112,7 +112,7 @@ def test_a_substitution_spells_its_jacobian_out(substituted):
     assert verdict.proved
     source = writer.document(substituted)
     assert r"\frac{d}{dz} \frac{z - \mu}{\sigma} = \frac{1}{\sigma}" in source
-    assert r"\fit{0 < \frac{1}{\sigma}}\hfill\mbox{\small strictly monotone}" in source
+    assert r"\fit{0 < \frac{1}{\sigma}}\hspace*{\fill}{\small strictly monotone}" in source
     assert r"\to -\infty \text{ as } z \to -\infty" in source
     assert "substitution~[" in source and "Rudin" in source
     assert "Both sides are defined" in source and r"\in L^{1}(-\infty, \infty)" in source

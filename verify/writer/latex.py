@@ -337,7 +337,7 @@ def _stories(step: Step, theorem: Theorem) -> Iterator[Block]:
         items = [
             Item(latex(premise.conclusion), notes[_op(premise.conclusion)])
             for premise in inference.premises
-            if _op(premise.conclusion) in notes
+            if _op(premise.conclusion) in notes and premise.rule != "assume"
         ]
         if told.isdisjoint(items) and max((len(item.formula) for item in items), default=0) <= MAX_FORMULA:
             told.update(items)
