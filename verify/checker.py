@@ -228,7 +228,7 @@ def _functionals(lhs: Term, rhs: Term, relation: str) -> Iterable[tuple[Term, Te
     if relation != "=":
         return
     x = Symbol("x")
-    for body, shown in ((x, "mean "), (pow_(x, 2), "second moment ")):
+    for body, shown in ((pow_(x, 2), "second moment "), (x, "mean ")):
         function = abstract(body, x)
         left, right = (Apply("expectation", (law, function)) for law in (lhs, rhs))
         yield left, right, shown

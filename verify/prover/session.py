@@ -29,12 +29,10 @@ class Session:
         parent: Session | None = None,
         bound: Symbol | None = None,
         evaluate: bool = True,
-        shared: Session | None = None,
     ) -> None:
         self.parent = parent
         self.bound = bound  # the variable whose range this session knows
         self.level: int = parent.level + 1 if parent else 0
-        # `shared` is a session of the same hypotheses, whose proofs this one goes on using
         self.evaluate = evaluate  # whether integrals are replaced by their values
         self.definitions = definitions
         own = [h for h in dict.fromkeys(hypotheses)]
@@ -51,7 +49,6 @@ class Session:
         self.equations: tuple[Theorem, ...] = ()  # equations of the context that solve for no symbol
         self._take_equations()
         self.bodies: dict[tuple[Term, ...], Any] = {}  # normal bodies of binders (see `integrals`)
-        self._proofs: dict[Term, Theorem] = shared._proofs if shared is not None else {}
         self._failed: set[Term] = set()
         self._active: set[Term] = set()
 
@@ -92,15 +89,16 @@ class Session:
 
     def prove(self, proposition: Term) -> Theorem | None:
         """A theorem with this conclusion and hypotheses of the context only, or None."""
-        known = self._proofs.get(proposition)
-        if known is not None or proposition in self._failed:
+        if proposition in self._failed:
+            return None
+        known = self._remembered(proposition)
+        if known is not None:
             return known
         if proposition in self._active or len(self._active) > 40:
             return None
         if self.parent and self.bound not in proposition.free:
             found = self.parent.prove(proposition)
             if found is not None:
-                self._proofs[proposition] = found
                 return found
         self._active.add(proposition)
         try:
@@ -112,10 +110,16 @@ class Session:
         if found is not None and not found.hypotheses <= self.hypotheses:
             found = None
         if found is not None:
-            self._proofs[proposition] = found
+            _remember(found)
         elif not self._active:
             self._failed.add(proposition)
         return found
+
+    def _remembered(self, proposition: Term) -> Theorem | None:
+        for theorem in _PROVED.get(proposition, ()):
+            if theorem.hypotheses <= self.hypotheses:
+                return theorem
+        return None
 
     def _search(self, proposition: Term) -> Theorem | None:
         if proposition in self.hypotheses:
@@ -212,6 +216,18 @@ def arguments_for(body: Term, target: Term) -> list[Term]:
     if isinstance(body, Lambda):
         match(body.body, target, 0)
     return found
+
+
+_PROVED: dict[Term, tuple[Theorem, ...]] = {}  # theorems hold in every context that has their hypotheses
+MAX_REMEMBERED = 20_000
+
+
+def _remember(theorem: Theorem) -> None:
+    if len(_PROVED) >= MAX_REMEMBERED:
+        _PROVED.clear()
+    known = _PROVED.get(theorem.conclusion, ())
+    if len(known) < 8:
+        _PROVED[theorem.conclusion] = (*known, theorem)
 
 
 class Missing(RuleError):

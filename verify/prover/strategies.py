@@ -73,8 +73,7 @@ class Search:
 
 @lru_cache(maxsize=16)
 def _session(context: Context, evaluate: bool) -> Session:
-    shared = _session(context, False) if evaluate else None
-    return Session(context.given, definitions=context.definitions, evaluate=evaluate, shared=shared)
+    return Session(context.given, definitions=context.definitions, evaluate=evaluate)
 
 
 def search_equation(context: Context, lhs: Term, rhs: Term, image: tuple[Term, Term] | None = None) -> Search:
