@@ -428,6 +428,7 @@ def test_explain():
     assert "gaussian_integral" in call("explain", "axioms").output
     one = call("explain", "field").output
     assert "Statement" in one and "Source" in one and "revision" in one
+    assert "`verify explain` shows what there is" in call("explain", "zzzzzz").output
     result = call("explain", "feild")
     assert result.exit_code == 2 and "did you mean field?" in result.output
 

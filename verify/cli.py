@@ -261,11 +261,11 @@ def _unknown(target: str, known: Iterable[str], broken: tuple[str, ...] = ()) ->
     return f"{message} (these modules could not be loaded: {'; '.join(broken)})" if broken else message
 
 
-def _suggestion(word: str, known: Iterable[str]) -> str:
+def _suggestion(word: str, known: Iterable[str], listing: str = "verify list") -> str:
     import difflib
 
     near = difflib.get_close_matches(word, list(known), n=3)
-    return f"; did you mean {' or '.join(near)}?" if near else "; `verify list` shows what there is"
+    return f"; did you mean {' or '.join(near)}?" if near else f"; `{listing}` shows what there is"
 
 
 def _steps(derivations: Iterable[Derivation]) -> dict[str, Step]:
@@ -339,7 +339,7 @@ def explain(name: str) -> None:
         "axioms": lambda: rules.listing(rule for rule in known.values() if rule.axiom),
     }
     if name not in listings and name not in known:
-        raise Problem(f"no rule is called {name!r}{_suggestion(name, [*known, *listings])}")
+        raise Problem(f"no rule is called {name!r}{_suggestion(name, [*known, *listings], 'verify explain')}")
     for line in listings[name]() if name in listings else rules.explanation(known[name]):
         click.echo(line)
 

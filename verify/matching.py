@@ -30,8 +30,6 @@ def objection(replayed: Replayed, step: Step) -> str:
         return f"the step does not declare {'; '.join(sorted(map(str, undeclared)))}"
     if replayed.theorem.conclusion == RELATIONS[step.relation](step.lhs, step.rhs):
         return ""
-    if step.lhs.sort == LAW:
-        return "it does not conclude the step"
     return _objection_to_refutation(replayed, step)
 
 
@@ -46,8 +44,21 @@ def _objection_to_refutation(replayed: Replayed, step: Step) -> str:
         return beta(substitute(term, values))
 
     proved = {theorem.conclusion for theorem in replayed.theorems}
-    if CONTRARY[step.relation](at(step.lhs), at(step.rhs)) not in proved:
+    differ = _laws_differ if step.lhs.sort == LAW else _sides_differ
+    if not differ(replayed.theorem.conclusion, step.relation, at(step.lhs), at(step.rhs)):
         return "it neither concludes the step nor shows that its sides differ at a point"
     shown = {at(h) for h in step.given if not (isinstance(h, Apply) and h.op == "define")}
     open_ = sorted(map(str, shown - proved))
     return f"it does not show that the point satisfies {'; '.join(open_)}" if open_ else ""
+
+
+def _sides_differ(conclusion: Term, relation: str, left: Term, right: Term) -> bool:
+    return conclusion == CONTRARY[relation](left, right)
+
+
+def _laws_differ(conclusion: Term, relation: str, left: Term, right: Term) -> bool:
+    """Laws under which one function has two expectations are two."""
+    if relation != "=" or not isinstance(conclusion, Apply) or conclusion.op != "ne":
+        return False
+    means = [side for side in conclusion.args if isinstance(side, Apply) and side.op == "expectation"]
+    return [mean.args[0] for mean in means] == [left, right] and means[0].args[1] == means[1].args[1]
