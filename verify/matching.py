@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .kernel.certificate import Replayed
-from .terms import LAW, Apply, Term, beta, eq, le, lt, ne, substitute
+from .terms import LAW, Apply, Term, TermError, beta, eq, le, lt, ne, substitute
 
 if TYPE_CHECKING:
     from .derivation import Step
@@ -30,7 +30,10 @@ def objection(replayed: Replayed, step: Step) -> str:
         return f"the step does not declare {'; '.join(sorted(map(str, undeclared)))}"
     if replayed.theorem.conclusion == RELATIONS[step.relation](step.lhs, step.rhs):
         return ""
-    return _objection_to_refutation(replayed, step)
+    try:
+        return _objection_to_refutation(replayed, step)
+    except TermError as error:  # a point of other sorts than the step's symbols
+        return f"its point does not fit the step: {error}"
 
 
 def _objection_to_refutation(replayed: Replayed, step: Step) -> str:
