@@ -584,12 +584,14 @@ def test_the_real_library_lists_and_shows():
     assert real("check", "no-such-thing").returncode == 2
 
 
-def test_ctrl_c_ends_a_run_in_order(tmp_path):
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_ends_a_run_in_order(jobs):
     script = (
         "import sys; sys.path.insert(0, 'tests'); import test_cli, types, verify;"
         "checker = types.ModuleType('verify.checker'); checker.check_step = test_cli.check_step;"
         "sys.modules['verify.checker'] = checker; verify.library = lambda: test_cli.LIBRARY;"
-        "from verify.cli import main; print('ready', flush=True); sys.exit(main(['check', 'toy', 'slow']))"
+        "from verify.cli import main; print('ready', flush=True);"
+        f"sys.exit(main(['check', 'toy', 'slow', '--jobs', '{jobs}']))"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
