@@ -19,7 +19,7 @@ from .prover.session import Session
 from .prover.strategies import Search, search_equation, search_order
 from .refuter import refuter
 from .refuter.points import Prover, contradiction, witness
-from .terms import LAW, Apply, Symbol, Term, TermError, abstract, pow_
+from .terms import INTEGER, LAW, REAL, ZERO, Apply, Symbol, Term, TermError, abstract, le, lt, pow_
 from .verdict import Counterexample, Evidence, Verdict
 
 if TYPE_CHECKING:
@@ -92,6 +92,11 @@ def _judge(
             return _undecided(
                 lhs, rhs, relation, "the step holds under a condition that is not declared", missing, context
             )
+    enough = _enough(context, goal, relation, reason)
+    if enough:
+        return _undecided(
+            lhs, rhs, relation, "the step holds under a condition that is not declared", enough, context
+        )
     if found is not None:
         return _undefined(lhs, rhs, relation, found)
     return _undecided(lhs, rhs, relation, _why(search), (), context)
@@ -255,7 +260,26 @@ def _missing(context: Context, theorem: Theorem) -> tuple[Term, ...]:
         session = Session((*context.given, *others), definitions=context.definitions)
         if session.prove(hypothesis) is not None:
             kept = others
+    for hypothesis in list(kept):  # x >= 0 and x != 0 read better as x > 0
+        if isinstance(hypothesis, Apply) and hypothesis.op == "ne" and le(ZERO, hypothesis.args[0]) in kept:
+            subject = hypothesis.args[0]
+            kept = [h for h in kept if h not in (hypothesis, le(ZERO, subject))] + [lt(ZERO, subject)]
     return tuple(sorted(kept, key=str))
+
+
+def _enough(context: Context, goal: Apply, relation: str, reason: Reason | None) -> tuple[Term, ...]:
+    """Signs of symbols of which nothing is declared, under which a proof is found; empty when there is none."""
+    known = frozenset[Symbol]().union(*(h.free for h in context.hypotheses))
+    unsigned = sorted(goal.free - known, key=str)
+    signs = [lt(ZERO, s) for s in unsigned if s.sort in (REAL, INTEGER)]
+    if not signs:
+        return ()
+    wider = Context.of((*context.given, *signs))
+    best = _search(wider, goal, relation, reason).best
+    if best is None or best.conclusion != goal or not best.hypotheses <= frozenset(wider.given):
+        return ()
+    missing = _missing(context, best)
+    return missing if _satisfiable(context, missing) else ()
 
 
 def _satisfiable(context: Context, missing: tuple[Term, ...]) -> bool:

@@ -2,10 +2,21 @@
 
 It imports the terms, the standard library and python-flint, and nothing else of this project.  One file of
 rules per theory: logic, definedness (and signs), arithmetic, elementary, derivative, limits, integral,
-probability, enclosure.
+probability, series, enclosure.
 """
 
-from . import arithmetic, definedness, derivative, elementary, integral, limits, logic, probability
+from . import (
+    arithmetic,
+    definedness,
+    derivative,
+    elementary,
+    enclosure,
+    integral,
+    limits,
+    logic,
+    probability,
+    series,
+)
 from .theorem import RULES, BudgetExceeded, Rule, RuleError, Theorem
 
 __all__ = [
@@ -18,8 +29,10 @@ __all__ = [
     "definedness",
     "derivative",
     "elementary",
+    "enclosure",
     "integral",
     "limits",
     "logic",
     "probability",
+    "series",
 ]

@@ -235,6 +235,25 @@ def absolute_between(proposition: Term, upper: Theorem, lower: Theorem) -> Seque
     return upper.hypotheses | lower.hypotheses, proposition
 
 
+_INCREASING = frozenset(("exp", "atan", "sinh", "tanh", "erf"))
+
+
+@rule()
+def increasing(op: str, order: Theorem, facts: Facts) -> Sequent:
+    r"""Increasing functions keep the order.
+
+    Statement   s < t \vdash f(s) < f(t) \text{ for } \exp, \operatorname{atan}, \sinh, \tanh, \operatorname{erf};
+                \quad \ln \text{ where } 0 < s, \; \sqrt{\cdot} \text{ where } 0 \le s \quad (\le \text{ alike})
+    Hypotheses  both_images_defined
+    Source      DLMF 4.2, 4.23, 4.28, 7.2: positive derivatives
+    """
+    left, right = relation_of(order, "lt", "le")
+    require(op in _INCREASING or op in ("ln", "sqrt"), "{} is not known to increase", op)
+    images = Apply(op, (left,)), Apply(op, (right,))
+    wanted = settle(conditions(images[0]) | conditions(images[1]), facts)
+    return order.hypotheses | wanted, Apply(order.conclusion.op, images)  # type: ignore[attr-defined]
+
+
 @rule()
 def power_of_positive(base: Term, exponent: Term, facts: Facts) -> Sequent:
     r"""A real power of a positive number, by definition.

@@ -433,6 +433,7 @@ def differentiation_under_the_integral(
                 integrable_at_the_point; ends_free_of_the_parameter
     Source      Lang, Real and Functional Analysis, XIII, Theorem 8.1; Mathlib, hasDerivAt_integral_of_dominated_loc_of_deriv_le
     """
+    require(parameter != variable, "{} is the variable of the integral", parameter)
     image, slope = relation_of(prime, "eq")
     if not isinstance(image, Apply) or image.op != "derivative" or image.args[1] != parameter:
         raise RuleError("expected the derivative of the integrand at the parameter")
@@ -473,6 +474,7 @@ def dominated_by_bound(
     Hypotheses  the_bound for every x of the range and every theta of the neighbourhood; g_integrable; radius_positive
     Source      Lang, Real and Functional Analysis, XIII, 8.1
     """
+    require(parameter != variable, "{} is the variable of the integral", parameter)
     lower, upper, function = parts_of(known, "integrable")
     left, right = relation_of(bound, "le", "lt")
     require(isinstance(left, Apply) and left.op == "abs", "the bound is one of an absolute value")
@@ -508,6 +510,7 @@ def leibniz_rule(
     Source      Flanders, Differentiation under the integral sign, Amer. Math. Monthly 80 (1973); Rudin,
                 Principles of Mathematical Analysis, 9.42 and 6.20
     """
+    require(parameter != variable, "{} is the variable of the integral", parameter)
     require(variable not in at.free and (parameter not in at.free or at == parameter), "the point is not free")
     require(variable not in ends[0].free | ends[1].free, "{} stands in its own range", variable)
     require(continuous_by_form(body, variable), "{} is not built of continuous functions", body)

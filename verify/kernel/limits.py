@@ -542,6 +542,7 @@ def dominated_by_growth(
                 point, by strict inequalities; growth_bounds of opaque functions; ends_free_of_the_parameter
     Source      Rudin, Real and Complex Analysis, 1.34 and its use in Lang, Real and Functional Analysis, XIII 8.1
     """
+    require(parameter != variable, "{} is the variable of the integral", parameter)
     require(parameter not in lower.free and parameter not in upper.free, "the ends depend on the parameter")
     require(variable not in at.free, "{} stands in the point", variable)
     require(parameter not in at.free or at == parameter, "{} stands in the point", parameter)

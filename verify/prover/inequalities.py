@@ -10,6 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..kernel import derivative as derivatives
+from ..kernel import elementary as laws
 from ..kernel import logic
 from ..kernel.arithmetic import polynomial_sign
 from ..kernel.definedness import order, sign
@@ -58,6 +59,9 @@ def prove_order(session: Session, proposition: Apply) -> Theorem | None:
 
 def _by_difference(session: Session, proposition: Apply) -> Theorem | None:
     left, right = proposition.args
+    lifted = _by_increasing(session, proposition)
+    if lifted is not None:
+        return lifted
     subject = right if left == ZERO else sub(right, left)
     value = normalize(session, subject)
     if value.is_zero():
@@ -77,6 +81,17 @@ def _by_difference(session: Session, proposition: Apply) -> Theorem | None:
     if signed is None and proposition.op == "ne":
         return _strictly(session, proposition)
     return order(proposition, signed, split) if signed is not None else None
+
+
+def _by_increasing(session: Session, proposition: Apply) -> Theorem | None:
+    """f(s) < f(t) from s < t for an increasing f."""
+    left, right = proposition.args
+    if not (isinstance(left, Apply) and isinstance(right, Apply) and left.op == right.op):
+        return None
+    if proposition.op == "ne" or left.op not in ("exp", "ln", "sqrt", "atan", "sinh", "tanh", "erf"):
+        return None
+    below = session.prove(Apply(proposition.op, (left.args[0], right.args[0])))
+    return session.discharge_all(laws.increasing(left.op, below, session.facts)) if below is not None else None
 
 
 def _strictly(session: Session, proposition: Apply) -> Theorem | None:

@@ -26,7 +26,7 @@ from ..terms import (
 )
 from .inequalities import DEFINEDNESS, defined_by_value, opaque_value_defined
 from .integrals import map_limit
-from .normal import chain, conversion, same, settled
+from .normal import CONVERSIONS, chain, conversion, same, settled
 from .session import Session, prover
 
 # --- definitions -----------------------------------------------------------------------------------
@@ -114,6 +114,8 @@ def _through_definitions(session: Session, term: Apply) -> Theorem | None:
 
 def _through_value(session: Session, term: Apply) -> Theorem | None:
     convert = {
+        "sum": CONVERSIONS["sum"],
+        "product": CONVERSIONS["product"],
         "expectation": _expectation,
         "variance": _variance,
         "kl": _divergence,
@@ -126,7 +128,7 @@ def _through_value(session: Session, term: Apply) -> Theorem | None:
 DEFINEDNESS["law"] = [law_exists]
 DEFINEDNESS["pushforward"] = [_through_definitions, transformed_exists]
 DEFINEDNESS["call"] = [_through_definitions, opaque_value_defined]
-for _op in ("expectation", "variance", "kl", "entropy", "density"):
+for _op in ("expectation", "variance", "kl", "entropy", "density", "sum", "product"):
     DEFINEDNESS[_op] = [_through_definitions, _through_value]
 
 

@@ -13,7 +13,7 @@ from math import gcd, lcm
 from typing import TypeVar
 
 from ..kernel import elementary as laws
-from ..kernel import logic
+from ..kernel import logic, series
 from ..kernel.arithmetic import MAX_EXPONENT, field, integer_exponent, is_arithmetic
 from ..kernel.elementary import product_of
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
@@ -594,6 +594,14 @@ def _shifted(session: Session, term: Apply) -> Theorem | None:
     link = _with_argument(session, term, add(lower, ONE))
     law = laws.gamma_recurrence if term.op == "gamma" else laws.digamma_recurrence
     return chain(link, law(lower, (*session.facts, positive)))
+
+
+@conversion("sum", "product")
+def _finite_range(session: Session, term: Apply) -> Theorem | None:
+    try:
+        return series.finite_range(term, session.facts)
+    except RuleError:
+        return None
 
 
 @conversion("cases")

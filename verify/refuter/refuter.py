@@ -116,7 +116,7 @@ def refute(
         theorem = separate(place.contrary, precision, prove, convert)
         if theorem is not None:
             guess = looks_like(lhs, rhs, given, place.point) if relation == "=" else None
-            shown = (_shown(place.left, prove), _shown(place.right, prove))
+            shown = (_shown(place.left, prove, convert), _shown(place.right, prove, convert))
             return Refutation(place.point, *shown, (*place.point.theorems, theorem), guess)
         if time.monotonic() > deadline:
             break
@@ -181,8 +181,11 @@ def _by_balls(proposition: Term, bits: int, premises: tuple[Theorem, ...]) -> Th
         return None
 
 
-def _shown(term: Term, prove: Prover | None) -> str:
-    """The enclosure of a closed term as text."""
+def _shown(term: Term, prove: Prover | None, normalise: Normalise | None = None) -> str:
+    """The enclosure of a closed term, or of what it is proved equal to, as text."""
+    equation = normalise(term) if normalise is not None else None
+    if equation is not None and not equation.hypotheses:
+        term = equation.rhs
     try:
         value = enclose(term, 96, premises_for(term, prove))
     except (RuleError, BudgetExceeded):
