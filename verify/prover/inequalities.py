@@ -121,8 +121,8 @@ def _signed_shape(session: Session, value: Quotient) -> tuple[Term, tuple[Theore
 
 def _factor_sign(session: Session, factor: Polynomial) -> tuple[Term, Theorem | None]:
     term = session.algebra.polynomial_term(factor)
-    if isinstance(term, Symbol):
-        return term, None
+    if isinstance(term, Symbol) and not _is_compared(session, term):
+        return term, None  # its sign is in the table, if anything is known of it
     for relation in (lt(ZERO, term), lt(term, ZERO), le(ZERO, term), le(term, ZERO)):
         if relation in session.hypotheses:
             return term, logic.assume(relation)
@@ -136,6 +136,14 @@ def _factor_sign(session: Session, factor: Polynomial) -> tuple[Term, Theorem | 
                 return term, proof
             return term, _mirror(session, proof, term)
     return term, None
+
+
+def _is_compared(session: Session, symbol: Symbol) -> bool:
+    """Whether the context compares the symbol with anything but zero."""
+    return any(
+        symbol in h.free and isinstance(h, Apply) and h.op in ("lt", "le") and ZERO not in h.args
+        for h in session.hypotheses
+    )
 
 
 def _mirror(session: Session, proof: Theorem, term: Term) -> Theorem:

@@ -185,7 +185,7 @@ def prove_integrable(session: Session, proposition: Apply) -> Theorem | None:
     lower, upper, function = proposition.args
     if not isinstance(function, Lambda):
         return None
-    for attempt in (_by_growth, _by_continuity, _zero_integrable):
+    for attempt in (_by_growth, _by_continuity, _zero_integrable, _integrable_by_antiderivative):
         try:
             found = attempt(session, lower, upper, function)
         except (RuleError, BudgetExceeded, ZeroDivisionError):
@@ -392,11 +392,55 @@ def evaluate(session: Session, body: Body, known: Theorem) -> Theorem | None:
     """The value of the integral of the normal body, by an antiderivative and Gaussian remainders."""
     try:
         found = pieces(body)
-        if not found:
-            return None
-        return _evaluate_pieces(session, body, found, known)
+        if found:
+            return _evaluate_pieces(session, body, found, known)
+        if not found and body.shown != ZERO:
+            return _by_proposed_antiderivative(session, body, known)
     except (Missing, RuleError):
+        pass
+    return None
+
+
+def _by_proposed_antiderivative(session: Session, body: Body, known: Theorem) -> Theorem | None:
+    """The fundamental theorem for an antiderivative that SymPy proposes and the kernel checks."""
+    found = _antiderivative_of(body)
+    if found is None:
         return None
+    function, prime = found
+    ends = (
+        limit_at(session, body, function, body.lower, 1),
+        limit_at(session, body, function, body.upper, -1),
+    )
+    return rules.fundamental_theorem(prime, body.variable, body.lower, body.upper, ends, known, session.facts)
+
+
+def _antiderivative_of(body: Body) -> tuple[Lambda, Theorem] | None:
+    """A function with the theorem that its derivative on the range is the body, or None."""
+    from .oracle import antiderivative
+
+    proposal = antiderivative(body.shown, body.variable)
+    if proposal is None:
+        return None
+    function = abstract(proposal, body.variable)
+    prime = body.session.discharge(derivatives.differentiate(function, body.variable, (), body.session.facts))
+    if prime.rhs == body.shown:
+        return function, prime
+    link = body.session.discharge(_solved(body.session, prime.rhs, body.shown))
+    return function, chain(prime, link)
+
+
+def _integrable_by_antiderivative(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
+    """Of one sign, with an antiderivative that has finite limits."""
+    body = normal_body(session, lower, upper, function)
+    signs = (le(ZERO, body.shown), le(body.shown, ZERO))
+    sign = next((proof for proof in map(body.session.prove, signs) if proof is not None), None)
+    found = _antiderivative_of(body) if sign is not None else None
+    if found is None or sign is None:
+        return None
+    image, prime = found
+    ends = (limit_at(session, body, image, lower, 1), limit_at(session, body, image, upper, -1))
+    known = rules.integrable_by_antiderivative(prime, body.variable, lower, upper, ends, sign, session.facts)
+    return rules.integrable_congruence(body.theorem, body.variable, known, session.facts)
 
 
 def _evaluate_pieces(session: Session, body: Body, found: list[Piece], known: Theorem) -> Theorem | None:

@@ -231,7 +231,7 @@ def _canonical_arguments(session: Session, term: Apply) -> Theorem | None:
 
 def template(term: Apply, position: int) -> Lambda:
     """The term as a function of its argument at the position."""
-    hole = Symbol("_hole", "integer" if term.args[position].sort == "integer" else "real")
+    hole = Symbol("_hole", "integer" if term.op == "factorial" else "real")
     args = (*term.args[:position], hole, *term.args[position + 1 :])
     return abstract(Apply(term.op, args), hole)
 

@@ -87,12 +87,28 @@ def _value(term: Term, env: Env) -> Any:
         return _SPECIAL[term.op](term, env)
     if term.op not in _FUNCTIONS:
         raise NoValue(term.op)
-    return _FUNCTIONS[term.op](*[_value(argument, env) for argument in term.args])
+    arguments = [_value(argument, env) for argument in term.args]
+    if term.op not in _RATIONAL:
+        arguments = [_moderate(argument) for argument in arguments]
+    return _FUNCTIONS[term.op](*arguments)
+
+
+_RATIONAL = frozenset(("add", "mul", "neg", "div", "abs"))
+_MAX_MAGNITUDE = 16  # bits before the point of an argument: exp(2^60) would be computed to 2^60 bits
+
+
+def _moderate(value: Any) -> Any:
+    """The value, if a transcendental function of it is computed in bounded time."""
+    if value and mpmath.mag(value) > _MAX_MAGNITUDE:
+        raise NoValue("too large an argument")
+    return value
 
 
 def _real_power(base: Any, exponent: Any) -> Any:
     if base < 0 and exponent != int(exponent):
         raise NoValue("power of a negative number")
+    if base and abs(exponent) * abs(mpmath.mag(base)) > 2**20:
+        raise NoValue("too large a power")
     return base**exponent
 
 
