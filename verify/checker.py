@@ -111,7 +111,10 @@ def _search(context: Context, goal: Apply, relation: str, reason: Reason | None)
         variable, value = reason.arguments
         if isinstance(variable, Term) and isinstance(value, Term):
             image = (variable, value)
-    return search_equation(context, lhs, rhs, image)
+    bound = None
+    if reason is not None and reason.name == "differentiation_under_the_integral" and reason.arguments:
+        bound = reason.arguments[0] if isinstance(reason.arguments[0], Term) else None
+    return search_equation(context, lhs, rhs, image, bound)
 
 
 # --- proved ----------------------------------------------------------------------------------------
@@ -121,7 +124,7 @@ def _proved(
     lhs: Term, rhs: Term, relation: str, theorem: Theorem, reason: Reason | None, strict: bool
 ) -> Verdict:
     because, axioms = rules_used(theorem)
-    carried = CARRIED_BY.get(reason.name, frozenset()) if reason is not None else frozenset()
+    carried = _carriers(reason)
     if strict and carried and carried.isdisjoint(because):
         name = reason.name if reason is not None else ""
         return Verdict(
@@ -132,6 +135,15 @@ def _proved(
     return Verdict(
         "proved", relation, lhs, rhs, theorem, hypotheses, rule=rule, because=because, axioms=axioms
     )
+
+
+def _carriers(reason: Reason | None) -> frozenset[str]:
+    """The rules of which one has to occur for the reason to carry the step; empty where any will do."""
+    if reason is None:
+        return frozenset()
+    if reason.name == "differentiation_under_the_integral" and reason.arguments:
+        return frozenset({"dominated_by_bound"})
+    return CARRIED_BY.get(reason.name, frozenset())
 
 
 _PLUMBING = frozenset(

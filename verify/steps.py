@@ -35,53 +35,66 @@ def check(
     Raises `Untranslatable` for an expression that is no term, and `Contradiction` where `given` holds a
     hypothesis that is false by itself.
     """
+    return _check(lhs, rhs, given, relation, reason, strict=False)
+
+
+def _check(
+    lhs: Expr, rhs: Expr, given: Iterable[Any], relation: str, reason: Reason | None, strict: bool
+) -> Verdict:
     from .checker import check_step
 
     line = reasons.claim("step", lhs, rhs, reason, relation=relation, given=given)
     (step,) = Derivation("check", "", line).steps
-    return check_step(step)
+    return check_step(step, strict=strict)
+
+
+def _carried_by(
+    reason: Reason, lhs: Expr, rhs: Expr, given: Iterable[Any], relation: str = "="
+) -> Verdict:
+    """The step has to be carried by the theorem that the reason names."""
+    return _check(lhs, rhs, given, relation, reason, strict=True)
 
 
 def algebra(lhs: Expr, rhs: Expr, *, given: Iterable[Any] = (), relation: str = "=") -> Verdict:
     """Rearrangement, with the laws of exponential, logarithm, powers and roots."""
-    return check(lhs, rhs, given=given, relation=relation, reason=reasons.algebra())
+    return _carried_by(reasons.algebra(), lhs, rhs, given, relation)
 
 
 def definition(lhs: Expr, rhs: Expr, *, name: str, given: Iterable[Any] = ()) -> Verdict:
     """Both sides differ by unfolding the definition of this name."""
-    return check(lhs, rhs, given=given, reason=reasons.definition(name))
+    return _carried_by(reasons.definition(name), lhs, rhs, given)
 
 
 def derivative(lhs: Expr, rhs: Expr, *, given: Iterable[Any] = ()) -> Verdict:
     """The rules of differentiation."""
-    return check(lhs, rhs, given=given, reason=reasons.derivative())
+    return _carried_by(reasons.derivative(), lhs, rhs, given)
 
 
 def log_derivative(lhs: Expr, rhs: Expr, *, given: Iterable[Any] = ()) -> Verdict:
     """p' = p (ln p)' under an integral or by itself."""
-    return check(lhs, rhs, given=given, reason=reasons.log_derivative())
+    return _carried_by(reasons.log_derivative(), lhs, rhs, given)
 
 
 def linearity(lhs: Expr, rhs: Expr, *, given: Iterable[Any] = ()) -> Verdict:
     """Sums and constant factors of integrals, sums and expectations; asks for integrability."""
-    return check(lhs, rhs, given=given, reason=reasons.linearity())
+    return _carried_by(reasons.linearity(), lhs, rhs, given)
 
 
 def substitution(lhs: Expr, rhs: Expr, *, variable: Expr, image: Expr, given: Iterable[Any] = ()) -> Verdict:
     """The change `variable = image` in an integral; asks for a monotone C1 map that maps the ends."""
-    return check(lhs, rhs, given=given, reason=reasons.substitute(variable, image))
+    return _carried_by(reasons.substitute(variable, image), lhs, rhs, given)
 
 
 def reparameterization(
     lhs: Expr, rhs: Expr, *, variable: Expr, image: Expr, given: Iterable[Any] = ()
 ) -> Verdict:
     """E f(z) = E f(g(x)) for z = g(x); asks that g(x) has the law of z."""
-    return check(lhs, rhs, given=given, reason=reasons.reparameterize(variable, image))
+    return _carried_by(reasons.reparameterize(variable, image), lhs, rhs, given)
 
 
 def change_of_variables(lhs: Expr, rhs: Expr, *, given: Iterable[Any] = ()) -> Verdict:
     """The density of a transformed random variable."""
-    return check(lhs, rhs, given=given, reason=reasons.change_of_variables())
+    return _carried_by(reasons.change_of_variables(), lhs, rhs, given)
 
 
 def differentiation_under_the_integral(
@@ -89,19 +102,19 @@ def differentiation_under_the_integral(
 ) -> Verdict:
     """The derivative of an integral, with a dominating function (`bound` may give one) and boundary terms."""
     bounds = () if bound is None else (bound,)
-    return check(lhs, rhs, given=given, reason=reasons.differentiate_under_integral(*bounds))
+    return _carried_by(reasons.differentiate_under_integral(*bounds), lhs, rhs, given)
 
 
 def expectation(lhs: Expr, rhs: Expr, *, given: Iterable[Any] = ()) -> Verdict:
     """An expectation, variance or divergence by its definition, or its value from moments."""
-    return check(lhs, rhs, given=given, reason=reasons.expectation())
+    return _carried_by(reasons.expectation(), lhs, rhs, given)
 
 
 def integration_by_parts(lhs: Expr, rhs: Expr, *, given: Iterable[Any] = ()) -> Verdict:
     """Integration by parts, with its boundary terms."""
-    return check(lhs, rhs, given=given, reason=reasons.integrate_by_parts())
+    return _carried_by(reasons.integrate_by_parts(), lhs, rhs, given)
 
 
 def inequality(lhs: Expr, rhs: Expr, *, relation: str = "<=", given: Iterable[Any] = ()) -> Verdict:
     """An inequality between real expressions."""
-    return check(lhs, rhs, given=given, relation=relation, reason=reasons.inequality())
+    return _carried_by(reasons.inequality(), lhs, rhs, given, relation)

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from fractions import Fraction
+
 from ..kernel import derivative as derivatives
 from ..kernel import integral as rules
 from ..kernel import limits, logic
 from ..kernel.theorem import RuleError, Theorem
 from ..terms import (
+    ONE,
+    TWO,
     ZERO,
     Apply,
     Lambda,
+    Number,
     Symbol,
     Term,
     abstract,
     add,
     defined,
     derivative,
+    div,
     instantiate,
     integrable,
     le,
     lt,
     open_lambda,
     replace,
+    sub,
     substitute,
     subterms,
 )
@@ -114,9 +122,7 @@ def _neighbourhood(session: Session, variable: Symbol, at: Term) -> Session:
     if variable != at:
         signs = [p for p in (lt(ZERO, at), lt(at, ZERO)) if session.prove(p) is not None]
         near = [replace(p, at, variable) for p in signs]
-        return Session(
-            (*session.hypotheses, *near), definitions=session.definitions, evaluate=session.evaluate
-        )
+        return _similar(session, (*session.hypotheses, *near))
     kept = []
     for fact in session.facts:
         try:
@@ -124,7 +130,16 @@ def _neighbourhood(session: Session, variable: Symbol, at: Term) -> Session:
         except RuleError:
             continue
         kept.append(fact.conclusion)
-    return Session(kept, definitions=session.definitions, evaluate=session.evaluate)
+    return _similar(session, kept)
+
+
+def _similar(session: Session, hypotheses: Iterable[Term]) -> Session:
+    return Session(
+        hypotheses,
+        definitions=session.definitions,
+        evaluate=session.evaluate,
+        bound_hint=session.bound_hint,
+    )
 
 
 def _of_integral(session: Session, function: Lambda, at: Term) -> Theorem | None:
@@ -158,6 +173,8 @@ def _of_integral(session: Session, function: Lambda, at: Term) -> Theorem | None
 
 def _dominated(session: Session, body: Body, slope: Term, parameter: Symbol, at: Term) -> Theorem | None:
     """Domination of the slope by its growth, or on a compact range by continuity (a constant bound)."""
+    if session.bound_hint is not None:
+        return _dominated_by_hint(session, body, slope, parameter, at, session.bound_hint)
     bounds = growth_bounds(session)
     polynomials = exponents_for(body, slope, bounds, (body.lower, body.upper))
     return session.discharge(
@@ -173,6 +190,31 @@ def _dominated(session: Session, body: Body, slope: Term, parameter: Symbol, at:
             session.facts,
         )
     )
+
+
+def _dominated_by_hint(
+    session: Session, body: Body, slope: Term, parameter: Symbol, at: Term, hint: Term
+) -> Theorem | None:
+    """Domination by the author's function of the one variable, on a neighbourhood that is looked for."""
+    written = [s for s in hint.free if s not in slope.free and s not in session_symbols(session)]
+    bound = substitute(hint, {written[0]: body.variable}) if len(written) == 1 else hint
+    function = abstract(bound, body.variable)
+    known = session.prove(integrable(body.lower, body.upper, function))
+    if known is None:
+        return None
+    near = Symbol("_near")
+    moved = substitute(slope, {parameter: near})
+    for radius in (ONE, Number(Fraction(1, 10)), div(at, TWO)):
+        if session.prove(lt(ZERO, radius)) is None:
+            continue
+        around = session.child(near, lt(sub(at, radius), near), lt(near, add(at, radius)))
+        inside = around.in_range(body.variable, body.lower, body.upper)
+        shown = inside.prove(le(Apply("abs", (moved,)), bound))
+        if shown is not None:
+            return session.discharge(
+                rules.dominated_by_bound(shown, near, at, radius, body.variable, known, session.facts)
+            )
+    return None
 
 
 def _moving_ends(session: Session, whole: Apply, parameter: Symbol, at: Term) -> Theorem | None:

@@ -12,6 +12,13 @@ def antiderivative(body: Term, variable: Symbol) -> Term | None:
     """An antiderivative of the body by the rules of a calculus text, or None."""
     if body.size > MAX_SIZE or not all(_is_simple(part) for part in subterms(body)):
         return None
+    from sympy import evaluate
+
+    with evaluate(True):  # the caller may be writing inertly
+        return _integrated(body, variable)
+
+
+def _integrated(body: Term, variable: Symbol) -> Term | None:
     from sympy import Dummy, Integral
     from sympy.integrals.manualintegrate import manualintegrate
 

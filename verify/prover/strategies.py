@@ -43,14 +43,18 @@ Attempt = Callable[[Context, Term, Term], Theorem | None]
 class Search:
     """One search: the theorem with the fewest open hypotheses so far, and why attempts failed."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, bound: Term | None = None) -> None:
         self.context = context
+        self.bound = bound  # a dominating function that the author gives
         self.best: Theorem | None = None
         self.failures: list[str] = []
         self.missing: list[Term] = []
 
     def session(self, *, evaluate: bool) -> Session:
         """The session of the context: what it has proved for one step serves the next."""
+        if self.bound is not None:
+            given, definitions = self.context.given, self.context.definitions
+            return Session(given, definitions=definitions, evaluate=evaluate, bound_hint=self.bound)
         return _session(self.context, evaluate)
 
     def forget(self) -> None:
@@ -76,9 +80,15 @@ def _session(context: Context, evaluate: bool) -> Session:
     return Session(context.given, definitions=context.definitions, evaluate=evaluate)
 
 
-def search_equation(context: Context, lhs: Term, rhs: Term, image: tuple[Term, Term] | None = None) -> Search:
-    """Try to prove `lhs = rhs`; `image` is a substitution (variable, image) that the author gives."""
-    search = Search(context)
+def search_equation(
+    context: Context,
+    lhs: Term,
+    rhs: Term,
+    image: tuple[Term, Term] | None = None,
+    bound: Term | None = None,
+) -> Search:
+    """Try to prove `lhs = rhs`; the author may give a substitution (variable, image), and a dominating function."""
+    search = Search(context, bound)
     for attempt in _attempts(search, lhs, rhs, image):
         try:
             if search.consider(_with_room(search, attempt)):
