@@ -35,9 +35,7 @@ def _sum(first: int, last: int) -> Apply:
 
 EXAMPLES = {
     "field": Example(
-        lambda: arithmetic.field(
-            pow_(add(x, y), 2), add(pow_(x, 2), mul(TWO, x, y), pow_(y, 2)), (), (), ()
-        ),
+        lambda: arithmetic.field(pow_(add(x, y), 2), add(pow_(x, 2), mul(TWO, x, y), pow_(y, 2)), (), (), ()),
         lambda: arithmetic.field(div(x, x), ONE, (), (), ()),
         "x/x has no value at x = 0",
         ne(x, ZERO),

@@ -10,9 +10,9 @@ from ..kernel.definedness import sign
 from ..kernel.derivative import differentiate
 from ..kernel.integral import integrable_continuous
 from ..kernel.limits import limit_by_structure
-from ..kernel.logic import assume, definedness
+from ..kernel.logic import assume, definedness, rewrite
 from ..kernel.theorem import Theorem
-from ..terms import INTEGER, ONE, ZERO, Symbol, Term, abstract, lt, symbol
+from ..terms import INTEGER, ONE, ZERO, Apply, Symbol, Term, abstract, lt, symbol
 
 x, y, z, t, theta = map(symbol, ("x", "y", "z", "t", "theta"))
 n = Symbol("n", INTEGER)
@@ -60,3 +60,10 @@ def limits(body: Term, lower: Term, upper: Term, *facts: Theorem) -> tuple[Theor
 def continuous(body: Term, lower: Term = ZERO, upper: Term = ONE) -> Theorem:
     """The body is integrable over a compact range of x."""
     return integrable_continuous(definedness(body, ()), x, lower, upper, ())
+
+
+def limit_value(limit: Theorem, equation: Theorem) -> Theorem:
+    """The limit with its value written as the right side of the equation."""
+    function, point, side, _ = limit.conclusion.args  # type: ignore[attr-defined]
+    template = abstract(Apply("tends", (function, point, side, y)), y)
+    return rewrite(limit, template, equation)

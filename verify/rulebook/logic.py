@@ -124,9 +124,7 @@ EXAMPLES = {
     ),
     "order": Example(
         lambda: definedness.order(lt(x, add(x, ONE)), signed(lt(ZERO, ONE)), equal(sub(add(x, ONE), x), ONE)),
-        lambda: definedness.order(
-            lt(x, mul(TWO, x)), assume(le(ZERO, x)), equal(sub(mul(TWO, x), x), x)
-        ),
+        lambda: definedness.order(lt(x, mul(TWO, x)), assume(le(ZERO, x)), equal(sub(mul(TWO, x), x), x)),
         "x >= 0 gives x <= 2x only",
     ),
 }

@@ -6,13 +6,14 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from click import style
 
 from .. import kernel
-from ..kernel.theorem import RULES, Rule
+from ..kernel.theorem import RULES, Rule, RuleError
+from ..terms import TermError
 
 _FIELD = re.compile(r"([A-Z][a-z]+) {2,}(.*)")
 
@@ -73,3 +74,24 @@ def explanation(rule: Rule) -> Iterator[str]:
     yield f"{style(rule.name, bold=True)}  {kind} of {theory(rule)}, revision {rule.revision}"
     yield ""
     yield from inspect.cleandoc(rule.statement).splitlines()
+    yield from _examples(rule.name)
+
+
+def _examples(name: str) -> Iterator[str]:
+    """The step that the rule takes, and the failing twin with what becomes of it."""
+    from ..rulebook import EXAMPLES
+
+    example = EXAMPLES.get(name)
+    if example is None:
+        return
+    yield f"{style('Holds', fg='green')}       {example.holds()!r}"
+    yield f"{style('Fails', fg='red')}       {example.says}"
+    yield f"            {_answer(example.fails)}"
+
+
+def _answer(step: Callable[[], object]) -> str:
+    """What the kernel answers to a false step: conditions that do not hold, or a refusal."""
+    try:
+        return f"only under a condition: {step()!r}"
+    except (RuleError, TermError) as error:
+        return f"refused: {error}"

@@ -1,0 +1,24 @@
+"""The rulebook: for every rule of the kernel a step that it takes, and the nearest false one.
+
+`verify explain RULE` prints both; the tests run both.
+"""
+
+from __future__ import annotations
+
+from . import algebra, calculus, elementary, logic, probability
+from .example import Example
+
+__all__ = ["EXAMPLES", "Example", "example"]
+
+EXAMPLES: dict[str, Example] = {
+    **logic.EXAMPLES,
+    **algebra.EXAMPLES,
+    **elementary.EXAMPLES,
+    **calculus.EXAMPLES,
+    **probability.EXAMPLES,
+}
+
+
+def example(name: str) -> Example:
+    """The example of the rule; raises `KeyError` for an unknown name."""
+    return EXAMPLES[name]

@@ -1,0 +1,162 @@
+"""Examples for the laws of one random variable."""
+
+from __future__ import annotations
+
+from ..kernel import probability
+from ..kernel.derivative import differentiate
+from ..kernel.elementary import exp_of_ln
+from ..kernel.enclosure import enclosure
+from ..kernel.integral import fundamental_theorem
+from ..kernel.logic import assume, definedness, transitivity
+from ..kernel.theorem import Theorem
+from ..terms import (
+    HALF,
+    ONE,
+    TWO,
+    ZERO,
+    Apply,
+    Term,
+    abstract,
+    defined,
+    div,
+    eq,
+    expectation,
+    integrable,
+    le,
+    ln,
+    lt,
+    mul,
+    pow_,
+    sub,
+)
+from .example import Example, continuous, equal, limit_value, limits, positive, signed, slope, x
+
+_identity = abstract(x, x)
+_doubled = abstract(mul(TWO, x), x)
+_inverse = abstract(div(ONE, x), x)
+
+
+def _law(upper: Term, density: Term) -> Term:
+    """The law on (0, upper) with this density in x."""
+    return Apply("law", (ZERO, upper, abstract(density, x)))
+
+
+_unit = _law(ONE, ONE)
+_wide = _law(TWO, HALF)
+_ramp = _law(ONE, mul(TWO, x))
+_twice = _law(ONE, TWO)  # no law: its mass is 2
+_mean = expectation(_unit, _identity)
+_laws_equal = assume(eq(_unit, _ramp))
+
+
+def _mass(density: Term) -> Theorem:
+    """The integral of a constant density over (0, 1)."""
+    primitive = mul(density, x) if density != ONE else x
+    prime = slope(primitive)
+    whole = fundamental_theorem(prime, x, ZERO, ONE, limits(primitive, ZERO, ONE), continuous(prime.rhs), ())
+    return transitivity((whole, equal(whole.rhs, density)))
+
+
+def _unit_defined() -> Theorem:
+    return probability.law_defined(_mass(ONE), signed(lt(ZERO, ONE)), x, ())
+
+
+def _transformed(agreement: Theorem) -> Theorem:
+    """The law of 2x for x uniform on (0, 1) is uniform on (0, 2)."""
+    prime = differentiate(_doubled, x, (), ())
+    monotone = signed(lt(ZERO, prime.rhs))
+    first, last = limits(mul(TWO, x), ZERO, ONE)
+    pair = limit_value(first, equal(mul(TWO, ZERO), ZERO)), limit_value(last, equal(mul(TWO, ONE), TWO))
+    return probability.density_of_transformed(
+        _doubled, _unit, _wide, x, prime, monotone, pair, agreement, (_unit_defined(),)
+    )
+
+
+def _same_ramp(equation: Theorem) -> Theorem:
+    return probability.law_congruence(equation, x, ZERO, ONE, assume(defined(_ramp)), ())
+
+
+def _doubled_twice() -> Theorem:
+    """0 < x |- exp(ln(2x)) = 2x."""
+    return exp_of_ln(mul(TWO, x), positive(x))
+
+
+EXAMPLES = {
+    "law_defined": Example(
+        _unit_defined,
+        lambda: probability.law_defined(_mass(TWO), signed(lt(ZERO, TWO)), x, ()),
+        "the integral of the density is 2",
+    ),
+    "density_of_law": Example(
+        lambda: probability.density_of_law(_unit, HALF, (_unit_defined(), enclosure(lt(HALF, ONE), 64, ()))),
+        lambda: probability.density_of_law(_unit, TWO, (_unit_defined(),)),
+        "2 lies outside the support",
+        lt(TWO, ONE),
+    ),
+    "expectation_as_integral": Example(
+        lambda: probability.expectation_as_integral(
+            _unit, _identity, (_unit_defined(), continuous(mul(ONE, x)))
+        ),
+        lambda: probability.expectation_as_integral(_unit, _inverse, (_unit_defined(),)),
+        "1/x has no mean under the uniform law",
+        integrable(ZERO, ONE, mul(ONE, div(ONE, x)), x),
+    ),
+    "variance_as_expectation": Example(
+        lambda: probability.variance_as_expectation(_unit, _identity, ()),
+        lambda: probability.variance_as_expectation(_unit, _inverse, ()),
+        "1/x has no mean under the uniform law",
+        defined(expectation(_unit, _inverse)),
+    ),
+    "divergence_as_integral": Example(
+        lambda: probability.divergence_as_integral(_unit, _wide, (_unit_defined(),)),
+        lambda: probability.divergence_as_integral(_wide, _unit, (_unit_defined(),)),
+        "the support (0, 2) is not inside (0, 1)",
+        le(TWO, ONE),
+    ),
+    "entropy_as_integral": Example(
+        lambda: probability.entropy_as_integral(_unit, (_unit_defined(),)),
+        lambda: probability.entropy_as_integral(_twice, (_unit_defined(),)),
+        "the mass of the density is 2",
+        defined(_twice),
+    ),
+    "expectation_of_transformed": Example(
+        lambda: probability.expectation_of_transformed(
+            _doubled, _unit, _identity, assume(defined(expectation(_unit, _doubled))), ()
+        ),
+        lambda: probability.expectation_of_transformed(
+            _doubled, _unit, _identity, assume(defined(_mean)), ()
+        ),
+        "the map x -> 2x is forgotten on the right side",
+    ),
+    "transformed_law_defined": Example(
+        lambda: probability.transformed_law_defined(
+            _unit, abstract(ln(x), x), definedness(ln(x), positive(x)), x, (_unit_defined(),)
+        ),
+        lambda: probability.transformed_law_defined(
+            _unit, abstract(ln(sub(x, HALF)), x), definedness(ln(sub(x, HALF)), ()), x, (_unit_defined(),)
+        ),
+        "ln(x - 1/2) is not defined on the whole support",
+    ),
+    "expectation_of_equal_laws": Example(
+        lambda: probability.expectation_of_equal_laws(_laws_equal, _identity, assume(defined(_mean))),
+        lambda: probability.expectation_of_equal_laws(_laws_equal, _inverse, assume(defined(_mean))),
+        "the mean of 1/x is not shown to exist",
+    ),
+    "density_of_transformed": Example(
+        lambda: _transformed(equal(mul(HALF, TWO), ONE)),
+        lambda: _transformed(equal(HALF, HALF)),
+        "the slope 2 of the map is left out of the density",
+    ),
+    "law_congruence": Example(
+        lambda: _same_ramp(_doubled_twice()),
+        lambda: _same_ramp(assume(eq(pow_(x, 2), mul(TWO, x)))),
+        "x^2 = 2x is assumed of one point, and not shown on the support",
+    ),
+    "transformed_law_congruence": Example(
+        lambda: probability.transformed_law_congruence(
+            _laws_equal, _doubled, assume(defined(Apply("pushforward", (_doubled, _unit))))
+        ),
+        lambda: probability.transformed_law_congruence(_laws_equal, _doubled, assume(defined(_unit))),
+        "the law of 2x is not shown to exist",
+    ),
+}
