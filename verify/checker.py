@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .context import Context, ContextError
+from .kernel import logic
 from .kernel.certificate import inferences
 from .kernel.theorem import RULES, BudgetExceeded, RuleError, Theorem
 from .prover.normal import settled
-from .prover.session import Session
+from .prover.session import METER, Session
 from .prover.strategies import Search, search_equation, search_order
 from .refuter import refuter
-from .refuter.points import Prover, contradiction, witness
-from .terms import INTEGER, LAW, REAL, ZERO, Apply, Symbol, Term, TermError, abstract, le, lt, pow_
+from .refuter.points import Prover, contradiction, unfold_all, witness
+from .terms import INTEGER, LAW, REAL, ZERO, Apply, Lambda, Symbol, Term, TermError, abstract, le, lt, pow_, subterms
 from .verdict import Counterexample, Evidence, Verdict
 
 if TYPE_CHECKING:
@@ -60,14 +62,16 @@ def check_terms(
     Raises `ContextError` where the context is none: a circular definition, contradictory hypotheses.
     """
     begin = time.perf_counter()
+    METER.spent = 0
     context = Context.of(given)
-    verdict = _judge(context, lhs, rhs, relation, reason, strict)
+    try:
+        verdict = _judge(context, lhs, rhs, relation, reason, strict)
+    except BudgetExceeded as error:
+        verdict = Verdict("undecided", relation, lhs, rhs, reason=f"too large: {error}")
     return _timed(verdict, begin)
 
 
 def _timed(verdict: Verdict, begin: float) -> Verdict:
-    from dataclasses import replace
-
     return replace(verdict, milliseconds=1000 * (time.perf_counter() - begin))
 
 
@@ -219,7 +223,9 @@ def _normaliser(context: Context) -> refuter.Normalise:
 def _refute(context: Context, lhs: Term, rhs: Term, relation: str) -> Verdict | refuter.UndefinedSide | None:
     prove, normalise = _prover(context), _normaliser(context)
     for left, right, shown in _functionals(lhs, rhs, relation):
-        found = refuter.refute(left, right, relation, context.given, prove=prove, normalise=normalise)
+        found = _refute_closed(context, left, right, relation, prove)
+        if found is None:
+            found = refuter.refute(left, right, relation, context.given, prove=prove, normalise=normalise)
         if isinstance(found, refuter.Refutation):
             point = Counterexample(
                 found.point.as_text(),
@@ -235,6 +241,37 @@ def _refute(context: Context, lhs: Term, rhs: Term, relation: str) -> Verdict | 
         if found is not None:
             return found
     return None
+
+
+def _refute_closed(
+    context: Context, lhs: Term, rhs: Term, relation: str, prove: Prover
+) -> refuter.Refutation | None:
+    """Refute by the closed forms of both sides, which the prover finds, and carry the result back to the sides."""
+    hypotheses = tuple(unfold_all(h, context.definitions) for h in context.hypotheses)
+    session = Session(hypotheses)
+    equations = []
+    for side in (lhs, rhs):
+        try:
+            equation = session.discharge_all(settled(session, unfold_all(side, context.definitions)))
+        except (RuleError, TermError, BudgetExceeded, ZeroDivisionError):
+            return None
+        if equation is None or any(isinstance(part, Lambda) for part in subterms(equation.rhs)):
+            return None
+        equations.append(equation)
+    left, right = (equation.rhs for equation in equations)
+    found = refuter.refute(left, right, relation, context.given, prove=prove, also=(lhs, rhs))
+    if not isinstance(found, refuter.Refutation):
+        return None
+    theorem = refuter.carried_back(found.theorems[-1], [_at_point(e, found) for e in equations])
+    guess = found.looks_like or refuter.looks_like(lhs, rhs, context.given, found.point)
+    return replace(found, theorems=(*found.theorems[:-1], theorem), looks_like=guess)
+
+
+def _at_point(equation: Theorem, found: refuter.Refutation) -> Theorem:
+    """The equation at the point, without hypotheses."""
+    symbols, values = zip(*found.point.values, strict=True) if found.point.values else ((), ())
+    special = logic.specialize_symbols(equation, symbols, values)
+    return logic.cut(special, found.point.theorems)
 
 
 def _functionals(lhs: Term, rhs: Term, relation: str) -> Iterable[tuple[Term, Term, str]]:

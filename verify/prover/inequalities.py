@@ -59,7 +59,7 @@ def prove_order(session: Session, proposition: Apply) -> Theorem | None:
 
 def _by_difference(session: Session, proposition: Apply) -> Theorem | None:
     left, right = proposition.args
-    lifted = _by_increasing(session, proposition)
+    lifted = _by_increasing(session, proposition) or _by_both_signs(session, proposition)
     if lifted is not None:
         return lifted
     subject = right if left == ZERO else sub(right, left)
@@ -92,6 +92,17 @@ def _by_increasing(session: Session, proposition: Apply) -> Theorem | None:
         return None
     below = session.prove(Apply(proposition.op, (left.args[0], right.args[0])))
     return session.discharge_all(laws.increasing(left.op, below, session.facts)) if below is not None else None
+
+
+def _by_both_signs(session: Session, proposition: Apply) -> Theorem | None:
+    """|t| <= b from t <= b and -t <= b."""
+    left, right = proposition.args
+    if proposition.op == "ne" or not isinstance(left, Apply) or left.op != "abs":
+        return None
+    inside = left.args[0]
+    upper = session.prove(Apply(proposition.op, (inside, right)))
+    lower = session.prove(Apply(proposition.op, (neg(inside), right))) if upper is not None else None
+    return laws.absolute_between(proposition, upper, lower) if lower is not None else None
 
 
 def _strictly(session: Session, proposition: Apply) -> Theorem | None:

@@ -44,7 +44,7 @@ from ..terms import (
     sub,
 )
 from .algebra import Algebra, NoRoom, Polynomial, Quotient, canonical_key
-from .session import Session
+from .session import METER, Session
 
 MAX_LITERAL = 10**40
 MAX_RESTARTS = 12
@@ -120,6 +120,7 @@ def _arithmetic(session: Session, term: Apply) -> Quotient:
 
 
 def _convert(session: Session, term: Apply) -> Theorem | None:
+    METER.tick()
     convert = CONVERSIONS.get(term.op, _canonical_arguments)
     theorem = convert(session, term)
     if theorem is not None and theorem.rhs == term:

@@ -16,6 +16,22 @@ from ..terms import LAW, REAL, Apply, Bound, Lambda, Symbol, Term, TermError, su
 from .algebra import Algebra, Quotient, canonical_key
 
 MAX_NESTING = 14
+MAX_WORK = 15_000  # conversions and proofs that one search may try
+
+
+class Meter:
+    """Counts the work of one search, so that it ends on every machine after the same attempts."""
+
+    def __init__(self) -> None:
+        self.spent = 0
+
+    def tick(self) -> None:
+        self.spent += 1
+        if self.spent > MAX_WORK:
+            raise BudgetExceeded(f"the search took more than {MAX_WORK} attempts")
+
+
+METER = Meter()  # one search runs at a time in a process
 
 
 class Session:
@@ -102,6 +118,7 @@ class Session:
             found = self.parent.prove(proposition)
             if found is not None:
                 return found
+        METER.tick()
         self._active.add(proposition)
         try:
             found = self._search(proposition)

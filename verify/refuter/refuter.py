@@ -97,20 +97,22 @@ def refute(
     bits: tuple[int, ...] = BITS,
     prove: Prover | None = None,
     normalise: Normalise | None = None,
+    also: tuple[Term, ...] = (),
     tries: int = 6,
     seconds: float = 5.0,
 ) -> Refutation | UndefinedSide | None:
     """A counterexample to `lhs relation rhs`, or a point where one side is undefined, or None.
 
     `prove` answers a theorem for a closed proposition (`defined(law)`, a property of a function), `normalise`
-    a theorem `t = t'` for a closed term; both may answer None.
+    a theorem `t = t'` for a closed term; both may answer None.  The point gives values to the symbols of
+    `also` as well.
     """
     if lhs.sort == LAW or relation not in _CONTRARY:
         return None
     given = tuple(hypotheses)
     deadline = time.monotonic() + seconds
     places: list[_Place] = []
-    candidates = points(given, lhs, rhs, prove=prove, limit=tries, far=relation in ("<", "<="))
+    candidates = points(given, lhs, rhs, *also, prove=prove, limit=tries, far=relation in ("<", "<="))
     fresh = (_Place(p, lhs, rhs, relation) for p in candidates)
     for place, precision, convert in _agenda(fresh, places, bits, normalise):
         theorem = separate(place.contrary, precision, prove, convert)
@@ -158,10 +160,10 @@ def separate(
         return None
     image = [side if e is None else e.rhs for side, e in zip(proposition.args, equations, strict=True)]
     theorem = _by_balls(Apply(proposition.op, image), bits, premises)
-    return None if theorem is None else _carried_back(theorem, equations)
+    return None if theorem is None else carried_back(theorem, equations)
 
 
-def _carried_back(theorem: Theorem, equations: list[Theorem | None]) -> Theorem:
+def carried_back(theorem: Theorem, equations: list[Theorem | None]) -> Theorem:
     """The relation between the sides as written, from the one between their values."""
     for position, equation in enumerate(equations):
         if equation is not None:
