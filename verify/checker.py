@@ -19,9 +19,24 @@ from .kernel.theorem import RULES, BudgetExceeded, RuleError, Theorem
 from .prover.normal import settled
 from .prover.session import METER, Session
 from .prover.strategies import Search, search_equation, search_order
-from .refuter import refuter
+from .refuter import looks_like, refuter
 from .refuter.points import Prover, contradiction, unfold_all, witness
-from .terms import INTEGER, LAW, REAL, ZERO, Apply, Lambda, Symbol, Term, TermError, abstract, le, lt, pow_, subterms
+from .terms import (
+    INTEGER,
+    LAW,
+    REAL,
+    ZERO,
+    Apply,
+    Lambda,
+    Symbol,
+    Term,
+    TermError,
+    abstract,
+    le,
+    lt,
+    pow_,
+    subterms,
+)
 from .verdict import Counterexample, Evidence, Verdict
 
 if TYPE_CHECKING:
@@ -223,6 +238,7 @@ def _normaliser(context: Context) -> refuter.Normalise:
 def _refute(context: Context, lhs: Term, rhs: Term, relation: str) -> Verdict | refuter.UndefinedSide | None:
     prove, normalise = _prover(context), _normaliser(context)
     for left, right, shown in _functionals(lhs, rhs, relation):
+        found: refuter.Refutation | refuter.UndefinedSide | None
         found = _refute_closed(context, left, right, relation, prove)
         if found is None:
             found = refuter.refute(left, right, relation, context.given, prove=prove, normalise=normalise)
@@ -263,7 +279,7 @@ def _refute_closed(
     if not isinstance(found, refuter.Refutation):
         return None
     theorem = refuter.carried_back(found.theorems[-1], [_at_point(e, found) for e in equations])
-    guess = found.looks_like or refuter.looks_like(lhs, rhs, context.given, found.point)
+    guess = found.looks_like or looks_like(lhs, rhs, context.given, found.point)
     return replace(found, theorems=(*found.theorems[:-1], theorem), looks_like=guess)
 
 

@@ -48,9 +48,7 @@ def _check(
     return check_step(step, strict=strict)
 
 
-def _carried_by(
-    reason: Reason, lhs: Expr, rhs: Expr, given: Iterable[Any], relation: str = "="
-) -> Verdict:
+def _carried_by(reason: Reason, lhs: Expr, rhs: Expr, given: Iterable[Any], relation: str = "=") -> Verdict:
     """The step has to be carried by the theorem that the reason names."""
     return _check(lhs, rhs, given, relation, reason, strict=True)
 

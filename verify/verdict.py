@@ -100,7 +100,9 @@ class Verdict:
                 lines.append("  looks like: " + self.counterexample.looks_like)
         if self.evidence is not None and self.evidence.agrees is not None:
             word = "agree" if self.evidence.agrees else "differ"
-            lines.append(f"  numbers {word} at {self.evidence.points} points to {self.evidence.digits} digits")
+            lines.append(
+                f"  numbers {word} at {self.evidence.points} points to {self.evidence.digits} digits"
+            )
         if self.because:
             lines.append("  because: " + ", ".join(self.because))
         return "\n".join(lines)

@@ -13,9 +13,9 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpq_poly
 
-from ..terms import ZERO, Apply, Number, Symbol, Term, eq, instantiate, le, lt, ne
+from ..terms import ZERO, Apply, Number, Symbol, Term, eq
 from .definedness import conditions, range_hypotheses, settle
-from .logic import Facts, lambda_of, relation_of
+from .logic import Facts, relation_of
 from .theorem import BudgetExceeded, RuleError, Sequent, Theorem, require, rule
 
 MAX_EXPONENT = 10_000
@@ -56,7 +56,9 @@ def rational(value: Fraction) -> Any:
 class Field:
     """Reads terms as fractions of polynomials; `equations` replace atoms while reading."""
 
-    def __init__(self, terms: tuple[Term, ...], equations: Mapping[Term, Term], first: tuple[Term, ...]) -> None:
+    def __init__(
+        self, terms: tuple[Term, ...], equations: Mapping[Term, Term], first: tuple[Term, ...]
+    ) -> None:
         self.equations = equations
         self.generators: dict[Term, int] = {}
         for atom in first:
@@ -316,7 +318,3 @@ def _variations(chain: list[Any], end: Fraction | None, side: int) -> int:
         if value != 0:
             values.append(value > 0)
     return sum(a != b for a, b in zip(values, values[1:], strict=False))
-
-
-__all__ = [name for name in dir() if not name.startswith("_")]
-_UNUSED = (instantiate, lambda_of, le, lt, ne)

@@ -96,13 +96,17 @@ def inferences(theorems: Iterable[Theorem]) -> list[Theorem]:
         elif id(current) not in seen:
             seen.add(id(current))
             stack.append((current, True))
-            stack.extend((premise, False) for premise in reversed(current.premises) if id(premise) not in seen)
+            stack.extend(
+                (premise, False) for premise in reversed(current.premises) if id(premise) not in seen
+            )
     return order
 
 
 def replay(data: Any) -> Replayed:
     """Run a certificate through the kernel; raises `CertificateError` where it does not prove its statements."""
-    _require(isinstance(data, dict) and data.get("format") == FORMAT, "this is no certificate of a derivation")
+    _require(
+        isinstance(data, dict) and data.get("format") == FORMAT, "this is no certificate of a derivation"
+    )
     _require(data.get("version") == VERSION, f"certificate version {data.get('version')!r} is not known")
     try:
         terms = decode(data.get("terms"))
@@ -159,7 +163,15 @@ def _infer(number: int, line: Any, terms: list[Term], theorems: list[Theorem]) -
         return RULES[name].infer(*values)
     except (RuleError, TermError, BudgetExceeded, ZeroDivisionError) as error:
         raise CertificateError(f"line {number}: {name} refuses: {error}") from None
-    except (TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError, RecursionError) as error:
+    except (
+        TypeError,
+        ValueError,
+        AttributeError,
+        KeyError,
+        IndexError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise CertificateError(f"line {number}: the arguments do not fit {name}: {error}") from None
 
 
@@ -179,7 +191,8 @@ def _argument(value: Any, terms: list[Term], theorems: list[Theorem], depth: int
 def _at(row: Any, table: list[T]) -> T:
     fits = isinstance(row, int) and not isinstance(row, bool) and 0 <= row < len(table)
     _require(fits, "a line refers to a term or line that does not stand before it")
-    return table[row]
+    found: T = table[row]
+    return found
 
 
 def _require(condition: bool, message: str) -> None:

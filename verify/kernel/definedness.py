@@ -9,10 +9,9 @@ hypothesis of the theorem, so no condition can get lost.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from fractions import Fraction
 from functools import lru_cache
 
-from ..terms import INTEGER, ONE, ZERO, Apply, Number, Symbol, Term, defined, le, lt, ne, neg, sub
+from ..terms import INTEGER, ZERO, Apply, Number, Term, defined, le, lt, ne, sub
 from .theorem import RuleError, Sequent, Theorem, require, rule
 
 # --- conditions ------------------------------------------------------------------------------------
@@ -188,9 +187,7 @@ def _sum_signs(_term: Apply, parts: list[Signs]) -> tuple[Signs, frozenset[Term]
     return total, _NOTHING
 
 
-_SUM = {
-    (a, b): ((a or b,) if a * b >= 0 else (-1, 0, 1)) for a in (-1, 0, 1) for b in (-1, 0, 1)
-}
+_SUM = {(a, b): ((a or b,) if a * b >= 0 else (-1, 0, 1)) for a in (-1, 0, 1) for b in (-1, 0, 1)}
 
 
 def _product_signs(_term: Apply, parts: list[Signs]) -> tuple[Signs, frozenset[Term]]:
@@ -350,7 +347,3 @@ def _sides(theorem: Theorem, op: str) -> tuple[Term, Term]:
     if not isinstance(conclusion, Apply) or conclusion.op != op:
         raise RuleError(f"expected a theorem about {op}, not {conclusion}")
     return conclusion.args[0], conclusion.args[1]
-
-
-__all__ = [name for name in dir() if not name.startswith("_")]
-_UNUSED = (ONE, Fraction, Symbol, neg)

@@ -195,9 +195,7 @@ _STRUCTURAL: dict[str, Callable[[Differentiation, Apply], Term]] = {
 }
 
 
-def differentiated(
-    function: Lambda, at: Term, inner: Facts
-) -> tuple[Term, set[Term], set[Term]]:
+def differentiated(function: Lambda, at: Term, inner: Facts) -> tuple[Term, set[Term], set[Term]]:
     """The derivative at the point, its conditions at the point, and the hypotheses of the facts used."""
     require(function.variable_sort == "real", "a derivative is with respect to a real variable")
     images: dict[Term, Term] = {}
@@ -238,7 +236,8 @@ def open_hypotheses(theorem: Theorem, variable: Symbol) -> None:
             strict = isinstance(hypothesis, Apply) and hypothesis.op in ("lt", "ne")
             require(
                 strict and all(_continuous(side, variable) for side in hypothesis.args),  # type: ignore[attr-defined]
-                "{} is no strict inequality of continuous terms", hypothesis,
+                "{} is no strict inequality of continuous terms",
+                hypothesis,
             )
 
 
@@ -276,7 +275,8 @@ def derivative_congruence(equation: Theorem, variable: Symbol, at: Term, exists:
     left, right = relation_of(equation, "eq")
     left_prime, right_prime = derivative(left, at, variable), derivative(right, at, variable)
     require(
-        exists.conclusion in (defined(left_prime), defined(right_prime)), "neither derivative is known to exist"
+        exists.conclusion in (defined(left_prime), defined(right_prime)),
+        "neither derivative is known to exist",
     )
     at_point = {substitute(hypothesis, {variable: at}) for hypothesis in equation.hypotheses}
     return at_point | exists.hypotheses, eq(left_prime, right_prime)
@@ -307,6 +307,3 @@ def defined_where_differentiable(exists: Theorem) -> Sequent:
     if not isinstance(image, Apply) or image.op != "derivative" or not isinstance(image.args[0], Lambda):
         raise RuleError("expected a theorem that a derivative is defined")
     return exists.hypotheses, defined(instantiate(image.args[0], image.args[1]))
-
-
-__all__ = [name for name in dir() if not name.startswith("_")]

@@ -489,6 +489,3 @@ def contrary(condition: Term) -> Term:
     if condition.op not in table:
         raise RuleError(f"{condition} cannot be negated")
     return table[condition.op]
-
-
-__all__ = [name for name in dir() if not name.startswith("_")]

@@ -18,7 +18,6 @@ from ..terms import (
     Term,
     abstract,
     add,
-    defined,
     derivative,
     div,
     eq,
@@ -90,7 +89,9 @@ def integrable_congruence(equation: Theorem, variable: Symbol, known: Theorem, f
 
 
 @rule()
-def integrable_combination(known: Facts, coefficients: tuple[Term, ...], variable: Symbol, facts: Facts) -> Sequent:
+def integrable_combination(
+    known: Facts, coefficients: tuple[Term, ...], variable: Symbol, facts: Facts
+) -> Sequent:
     r"""Linear combinations of integrable functions are integrable.
 
     Statement   f_i \in L^1(a, b) \vdash \sum_i c_i f_i \in L^1(a, b)
@@ -99,7 +100,8 @@ def integrable_combination(known: Facts, coefficients: tuple[Term, ...], variabl
     """
     require(len(known) == len(coefficients) > 0, "one coefficient for each function")
     lower, upper, _ = parts_of(known[0], "integrable")
-    terms, hypotheses = [], set()
+    terms: list[Term] = []
+    hypotheses: set[Term] = set()
     for theorem, coefficient in zip(known, coefficients, strict=True):
         low, high, function = parts_of(theorem, "integrable")
         require((low, high) == (lower, upper), "the functions are integrable on different ranges")
@@ -142,7 +144,9 @@ def continuous_by_form(term: Term, variable: Symbol) -> bool:
         return True
     if not isinstance(term, Apply):
         return False
-    if term.op == "pow":  # a variable exponent only over a base that is never zero: x^x is continuous for x > 0
+    if (
+        term.op == "pow"
+    ):  # a variable exponent only over a base that is never zero: x^x is continuous for x > 0
         base, exponent = term.args
         return variable not in exponent.free and continuous_by_form(base, variable)
     return term.op in _CONTINUOUS_WHERE_DEFINED and all(continuous_by_form(a, variable) for a in term.args)
@@ -170,14 +174,20 @@ def _antiderivative(
 ) -> tuple[Term, set[Term], Term, Term]:
     """From F' = f on the range and the limits of F: f, the hypotheses, and both limits."""
     image, body = relation_of(prime, "eq")
-    require(isinstance(image, Apply) and image.op == "derivative" and image.args[1] == variable, "expected F'(x) = f(x)")
+    require(
+        isinstance(image, Apply) and image.op == "derivative" and image.args[1] == variable,
+        "expected F'(x) = f(x)",
+    )
     function = lambda_of(image.args[0])  # type: ignore[attr-defined]
     require(variable not in function.free, "{} stands in the antiderivative", variable)
     hypotheses = strict_range(prime, variable, lower, upper)
     values = []
     for theorem, end, side in zip(limits, (lower, upper), (1, -1), strict=True):
         found = parts_of(theorem, "tends")
-        require(found[:2] == (function, end) and found[2] == number(side), "a limit is that of another function or end")
+        require(
+            found[:2] == (function, end) and found[2] == number(side),
+            "a limit is that of another function or end",
+        )
         hypotheses |= theorem.hypotheses
         values.append(found[3])
     return body, hypotheses, values[0], values[1]
@@ -261,7 +271,9 @@ def integral_combination(
     """
     require(len(known) == len(coefficients) > 0, "one coefficient for each function")
     lower, upper, _ = parts_of(known[0], "integrable")
-    bodies, integrals, hypotheses = [], [], set()
+    bodies: list[Term] = []
+    integrals: list[Term] = []
+    hypotheses: set[Term] = set()
     for theorem, coefficient in zip(known, coefficients, strict=True):
         low, high, function = parts_of(theorem, "integrable")
         require((low, high) == (lower, upper), "the functions are integrable on different ranges")
@@ -297,14 +309,18 @@ def substitution(
                 limits_match at both ends; one_side_integrable; new_ends_in_order
     Source      Rudin, Real and Complex Analysis, 7.26; Principles of Mathematical Analysis, 6.19
     """
-    slope, hypotheses = monotone_map(image, variable, new_lower, new_upper, prime, monotone, limits, (lower, upper))
+    slope, hypotheses = monotone_map(
+        image, variable, new_lower, new_upper, prime, monotone, limits, (lower, upper)
+    )
     before = Apply("integral", (lower, upper, function))
     body = mul(instantiate(function, instantiate(image, variable)), slope)
     sides = (Apply("integrable", before.args), integrable(new_lower, new_upper, body, variable))
     require(known.conclusion in sides, "neither integrand is known to be integrable")
     require(variable not in function.free, "{} stands in the integrand", variable)
     hypotheses |= settle(end_conditions(lower, upper), facts)
-    return settle(hypotheses, facts) | known.hypotheses, eq(before, integral(new_lower, new_upper, body, variable))
+    return settle(hypotheses, facts) | known.hypotheses, eq(
+        before, integral(new_lower, new_upper, body, variable)
+    )
 
 
 def monotone_map(
@@ -322,7 +338,9 @@ def monotone_map(
     left, slope = relation_of(prime, "eq")
     require(left == derivative(image, variable), "the derivative is not that of the map at the variable")
     increasing = monotone.conclusion == lt(ZERO, slope)
-    require(increasing or monotone.conclusion == lt(slope, ZERO), "the map is not shown to be strictly monotone")
+    require(
+        increasing or monotone.conclusion == lt(slope, ZERO), "the map is not shown to be strictly monotone"
+    )
     hypotheses = strict_range(prime, variable, new_lower, new_upper)
     hypotheses |= strict_range(monotone, variable, new_lower, new_upper)
     targets = ends if increasing else ends[::-1]
@@ -351,7 +369,9 @@ def fundamental_theorem(
     """
     body, hypotheses, low, high = _antiderivative(prime, variable, lower, upper, limits)
     require(not is_infinite(low) and not is_infinite(high), "a limit is infinite")
-    require(known.conclusion == integrable(lower, upper, body, variable), "the integrand is not shown integrable")
+    require(
+        known.conclusion == integrable(lower, upper, body, variable), "the integrand is not shown integrable"
+    )
     value = eq(integral(lower, upper, body, variable), sub(high, low))
     return settle(hypotheses, facts) | known.hypotheses, value
 
@@ -431,7 +451,7 @@ def differentiation_under_the_integral(
                 premise assumes of theta is a strict inequality between continuous terms, free of x);
                 dominated: |df/dtheta| has an integrable bound free of theta near theta_0;
                 integrable_at_the_point; ends_free_of_the_parameter
-    Source      Lang, Real and Functional Analysis, XIII, Theorem 8.1; Mathlib, hasDerivAt_integral_of_dominated_loc_of_deriv_le
+    Source      Lang, Real and Functional Analysis, XIII, Theorem 8.1; Mathlib, ParametricIntegral
     """
     require(parameter != variable, "{} is the variable of the integral", parameter)
     image, slope = relation_of(prime, "eq")
@@ -449,7 +469,9 @@ def differentiation_under_the_integral(
     )
     at_point = {parameter: at}
     body = instantiate(integrand, at)
-    require(known.conclusion == integrable(lower, upper, body, variable), "the integrand is not shown integrable")
+    require(
+        known.conclusion == integrable(lower, upper, body, variable), "the integrand is not shown integrable"
+    )
     hypotheses = {substitute(h, at_point) for h in hypotheses}
     whole = derivative(integral(lower, upper, instantiate(integrand, parameter), variable), at, parameter)
     value = integral(lower, upper, substitute(slope, at_point), variable)
@@ -511,7 +533,9 @@ def leibniz_rule(
                 Principles of Mathematical Analysis, 9.42 and 6.20
     """
     require(parameter != variable, "{} is the variable of the integral", parameter)
-    require(variable not in at.free and (parameter not in at.free or at == parameter), "the point is not free")
+    require(
+        variable not in at.free and (parameter not in at.free or at == parameter), "the point is not free"
+    )
     require(variable not in ends[0].free | ends[1].free, "{} stands in its own range", variable)
     require(continuous_by_form(body, variable), "{} is not built of continuous functions", body)
     at_point = {parameter: at}
@@ -537,11 +561,9 @@ def leibniz_rule(
     slopes = [substitute(moving.of(end), at_point) for end in ends]
     hypotheses |= {substitute(condition, at_point) for condition in moving.conditions}
     here = substitute(body, at_point)
-    boundary = [mul(substitute(here, {variable: end}), s) for end, s in ((upper, slopes[1]), (lower, slopes[0]))]
+    boundary = [
+        mul(substitute(here, {variable: end}), s) for end, s in ((upper, slopes[1]), (lower, slopes[0]))
+    ]
     value = add(boundary[0], neg(boundary[1]), integral(lower, upper, substitute(slope, at_point), variable))
     whole = derivative(integral(*ends, body, variable), at, parameter)
     return settle(hypotheses, facts), eq(whole, value)
-
-
-__all__ = [name for name in dir() if not name.startswith("_")]
-_UNUSED = (defined,)

@@ -39,7 +39,7 @@ from ..terms import (
     sqrt,
     substitute,
 )
-from .definedness import NEGATIVE, POSITIVE, sign_table, conditions, end_conditions, is_end, settle
+from .definedness import NEGATIVE, POSITIVE, conditions, end_conditions, is_end, settle, sign_table
 from .derivative import Differentiation, open_hypotheses
 from .logic import Facts, close_range, lambda_of, relation_of
 from .theorem import RuleError, Sequent, Theorem, require, rule
@@ -231,7 +231,9 @@ def polynomial_in(variable: Term, coefficients: tuple[Term, ...]) -> Term:
 class Exponent:
     """A term proved to be a polynomial in the variable, with the sign of its leading coefficient."""
 
-    def __init__(self, variable: Symbol, equation: Theorem, coefficients: tuple[Term, ...], sign: Theorem | None) -> None:
+    def __init__(
+        self, variable: Symbol, equation: Theorem, coefficients: tuple[Term, ...], sign: Theorem | None
+    ) -> None:
         self.term, shape = relation_of(equation, "eq")
         require(shape == polynomial_in(variable, coefficients), "the equation does not show the coefficients")
         require(all(variable not in c.free for c in coefficients), "a coefficient holds {}", variable)
@@ -569,6 +571,3 @@ def dominated(lower: Term, upper: Term, body: Term, parameter: Symbol, variable:
     inner = abstract(body, variable)
     shared = Lambda(parameter.name, abstract(inner, parameter).body, parameter.sort)
     return Apply("dominated", (lower, upper, shared, at))
-
-
-__all__ = [name for name in dir() if not name.startswith("_")]

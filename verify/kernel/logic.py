@@ -11,7 +11,6 @@ from ..terms import (
     Lambda,
     Symbol,
     Term,
-    abstract,
     beta,
     defined,
     eq,
@@ -283,7 +282,3 @@ def order_transitivity(first: Theorem, second: Theorem) -> Sequent:
 def below(lower: Term, upper: Term) -> Term:
     """The proposition `lower < upper`."""
     return lt(lower, upper)
-
-
-__all__ = [name for name in dir() if not name.startswith("_")]
-_ = abstract

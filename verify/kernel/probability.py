@@ -20,12 +20,11 @@ from ..terms import (
     div,
     eq,
     expectation,
-    integral,
-    integrable,
     instantiate,
+    integrable,
+    integral,
     le,
     ln,
-    lt,
     mul,
     neg,
     open_lambda,
@@ -55,7 +54,9 @@ def law_defined(total: Theorem, nonnegative: Theorem, variable: Symbol, facts: F
     Source      Billingsley, Probability and Measure, section 20
     """
     left, one = relation_of(total, "eq")
-    require(isinstance(left, Apply) and left.op == "integral" and one == ONE, "expected an integral equal to 1")
+    require(
+        isinstance(left, Apply) and left.op == "integral" and one == ONE, "expected an integral equal to 1"
+    )
     lower, upper, function = left.args  # type: ignore[attr-defined]
     zero, body = relation_of(nonnegative, "le", "lt")
     require(zero == ZERO and abstract(body, variable) == function, "the density is not shown nonnegative")
@@ -147,7 +148,9 @@ def entropy_as_integral(law: Term, facts: Facts) -> Sequent:
 
 
 @rule()
-def expectation_of_transformed(map_: Lambda, law: Term, function: Lambda, known: Theorem, facts: Facts) -> Sequent:
+def expectation_of_transformed(
+    map_: Lambda, law: Term, function: Lambda, known: Theorem, facts: Facts
+) -> Sequent:
     r"""The expectation under the law of g(x): the law of the unconscious statistician.
 
     Statement   \mathbb{E}_{y \sim g(x)} f(y) = \mathbb{E}_x f(g(x))
@@ -163,7 +166,9 @@ def expectation_of_transformed(map_: Lambda, law: Term, function: Lambda, known:
 
 
 @rule()
-def transformed_law_defined(law: Term, map_: Lambda, body_defined: Theorem, variable: Symbol, facts: Facts) -> Sequent:
+def transformed_law_defined(
+    law: Term, map_: Lambda, body_defined: Theorem, variable: Symbol, facts: Facts
+) -> Sequent:
     r"""A function that is defined on the support has a law.
 
     Statement   g \text{ defined on } (a, b) \vdash \text{the law of } g(x) \text{ exists}
@@ -172,7 +177,10 @@ def transformed_law_defined(law: Term, map_: Lambda, body_defined: Theorem, vari
     """
     lower, upper, _ = law_parts(law)
     (inner,) = parts_of(body_defined, "defined")
-    require(variable not in map_.free and inner == instantiate(map_, variable), "another function is shown defined")
+    require(
+        variable not in map_.free and inner == instantiate(map_, variable),
+        "another function is shown defined",
+    )
     wanted = settle(over_range(body_defined, variable, lower, upper) | {defined(law)}, facts)
     return wanted, defined(Apply("pushforward", (map_, law)))
 
@@ -187,7 +195,9 @@ def expectation_of_equal_laws(equation: Theorem, function: Lambda, known: Theore
     """
     left, right = relation_of(equation, "eq")
     sides = (expectation(left, function), expectation(right, function))
-    require(known.conclusion in (defined(sides[0]), defined(sides[1])), "neither expectation is shown to exist")
+    require(
+        known.conclusion in (defined(sides[0]), defined(sides[1])), "neither expectation is shown to exist"
+    )
     return equation.hypotheses | known.hypotheses, eq(*sides)
 
 
@@ -216,13 +226,17 @@ def density_of_transformed(
     slope, hypotheses = monotone_map(map_, variable, lower, upper, prime, monotone, limits, (low, high))
     require(variable not in p.free | q.free, "{} stands in a density", variable)
     before = mul(instantiate(q, instantiate(map_, variable)), slope)
-    require(agreement.conclusion == eq(before, instantiate(p, variable)), "the densities are not shown to agree")
+    require(
+        agreement.conclusion == eq(before, instantiate(p, variable)), "the densities are not shown to agree"
+    )
     hypotheses |= over_range(agreement, variable, lower, upper) | {defined(law), defined(image)}
     return settle(hypotheses, facts), eq(Apply("pushforward", (map_, law)), image)
 
 
 @rule()
-def law_congruence(equation: Theorem, variable: Symbol, lower: Term, upper: Term, known: Theorem, facts: Facts) -> Sequent:
+def law_congruence(
+    equation: Theorem, variable: Symbol, lower: Term, upper: Term, known: Theorem, facts: Facts
+) -> Sequent:
     r"""Densities that agree on the support give one law.
 
     Statement   p(x) = q(x) \text{ on } (a, b) \vdash \text{the laws with densities } p, q \text{ are equal}
@@ -248,7 +262,3 @@ def transformed_law_congruence(equation: Theorem, map_: Lambda, known: Theorem) 
     sides = tuple(Apply("pushforward", (map_, law)) for law in (left, right))
     require(known.conclusion in (defined(sides[0]), defined(sides[1])), "neither law is shown to exist")
     return equation.hypotheses | known.hypotheses, eq(*sides)
-
-
-__all__ = [name for name in dir() if not name.startswith("_")]
-_UNUSED = (lt,)

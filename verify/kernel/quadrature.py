@@ -203,7 +203,7 @@ def _quadrature(body: Term, a: acb, b: acb, scope: Scope) -> acb:
             return ball(evaluate(body, inner._replace(analytic=inner.analytic or bool(analytic))))
         except NotEnclosed:
             return _NAN
-        except Exception as failure:  # noqa: BLE001  raised again below
+        except Exception as failure:
             failures.append(failure)
             return _NAN
 

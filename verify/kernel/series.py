@@ -33,6 +33,3 @@ def finite_range(term: Term, facts: Facts) -> Sequent:
     wanted = frozenset[Term]().union(*(conditions(part) for part in parts))
     value = add(*parts) if term.op == "sum" else mul(*parts)
     return settle(wanted, facts), eq(term, value)
-
-
-__all__ = [name for name in dir() if not name.startswith("_")]

@@ -116,7 +116,9 @@ class Rule(NamedTuple):
 RULES: dict[str, Rule] = {}
 
 
-def rule(*, revision: int = 1, axiom: bool = False) -> Callable[[Callable[..., Sequent]], Callable[..., Theorem]]:
+def rule(
+    *, revision: int = 1, axiom: bool = False
+) -> Callable[[Callable[..., Sequent]], Callable[..., Theorem]]:
     """Register a function that returns (hypotheses, conclusion) as a rule of the kernel."""
 
     def register(function: Callable[..., Sequent]) -> Callable[..., Theorem]:

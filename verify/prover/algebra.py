@@ -164,9 +164,7 @@ class Algebra:
 
     def monomials(self, polynomial: Polynomial) -> list[tuple[tuple[int, ...], Fraction]]:
         """Exponent vectors with their coefficients."""
-        return [
-            (tuple(int(e) for e in exps), Fraction(int(c.p), int(c.q))) for exps, c in polynomial.terms()
-        ]
+        return [(tuple(int(e) for e in exps), Fraction(int(c.p), int(c.q))) for exps, c in polynomial.terms()]
 
     def monomial(self, exponents: tuple[int, ...]) -> Polynomial:
         """The monomial with these exponents."""
@@ -182,4 +180,4 @@ class Algebra:
         return {power: self.context.from_dict(terms) for power, terms in found.items()}
 
 
-__all__ = ["Algebra", "Quotient", "canonical_key", "ZERO", "ONE"]
+__all__ = ["ONE", "ZERO", "Algebra", "Quotient", "canonical_key"]

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ..kernel import derivative as derivatives
 from ..kernel import integral as rules
-from ..kernel import limits, logic
+from ..kernel import limits
 from ..kernel.theorem import RuleError, Theorem
 from ..terms import (
     ONE,
@@ -20,8 +20,6 @@ from ..terms import (
     Term,
     abstract,
     add,
-    defined,
-    derivative,
     div,
     instantiate,
     integrable,
@@ -31,11 +29,10 @@ from ..terms import (
     replace,
     sub,
     substitute,
-    subterms,
 )
-from .integrals import Body, growth_bounds, normal_body, exponents_for
 from .inequalities import DEFINEDNESS, defined_by_value
-from .normal import _canonical_arguments, chain, conversion, settled, template, equation
+from .integrals import Body, exponents_for, growth_bounds, normal_body
+from .normal import _canonical_arguments, chain, conversion, settled
 from .session import Session
 
 _OPEN_OPS = ("integral", "expectation", "variance", "kl", "entropy", "density", "sum")
@@ -47,9 +44,15 @@ def _is_opaque(function: Lambda) -> bool:
     if not isinstance(body, Apply) or body.loose != 1:
         return False
     if body.op == "call":
-        return isinstance(body.args[0], Symbol) and len(body.args) == 2 and not isinstance(body.args[1], Apply)
+        return (
+            isinstance(body.args[0], Symbol) and len(body.args) == 2 and not isinstance(body.args[1], Apply)
+        )
     if body.op == "derivative":
-        return isinstance(body.args[0], Lambda) and not body.args[0].loose and not isinstance(body.args[1], Apply)
+        return (
+            isinstance(body.args[0], Lambda)
+            and not body.args[0].loose
+            and not isinstance(body.args[1], Apply)
+        )
     return False
 
 
@@ -244,4 +247,3 @@ def _derivative_exists(session: Session, term: Apply) -> Theorem | None:
 
 
 DEFINEDNESS["derivative"] = [_derivative_exists]
-_UNUSED = (ZERO, add, defined, derivative, equation, replace, subterms, template, logic)

@@ -28,12 +28,10 @@ from ..terms import (
     add,
     defined,
     div,
-    eq,
     instantiate,
     le,
     lt,
     mul,
-    ne,
     neg,
     number,
     pow_,
@@ -91,7 +89,9 @@ def _by_increasing(session: Session, proposition: Apply) -> Theorem | None:
     if proposition.op == "ne" or left.op not in ("exp", "ln", "sqrt", "atan", "sinh", "tanh", "erf"):
         return None
     below = session.prove(Apply(proposition.op, (left.args[0], right.args[0])))
-    return session.discharge_all(laws.increasing(left.op, below, session.facts)) if below is not None else None
+    return (
+        session.discharge_all(laws.increasing(left.op, below, session.facts)) if below is not None else None
+    )
 
 
 def _by_both_signs(session: Session, proposition: Apply) -> Theorem | None:
@@ -118,7 +118,7 @@ def _signed_shape(session: Session, value: Quotient) -> tuple[Term, tuple[Theore
 
     def part(polynomial: Polynomial) -> Term:
         constant, factors = algebra.factor(polynomial)
-        shown = [number(constant)] if constant != 1 or not factors else []
+        shown: list[Term] = [number(constant)] if constant != 1 or not factors else []
         for factor, exponent in factors:
             term, proof = _factor_sign(session, factor)
             if proof is not None:
@@ -227,11 +227,10 @@ def _interval(session: Session, atom: Term) -> tuple[Term, Term, tuple[Theorem, 
     if lower is None and session.by_signs(lt(ZERO, atom)) is not None:
         lower = Fraction(0)
     ends = []
-    for bound, proposition in ((lower, lambda b: lt(b, atom)), (upper, lambda b: lt(atom, b))):
-        if bound is not None:
-            proof = session.prove(proposition(number(bound)))
-            if proof is not None:
-                ends.append(proof)
+    if lower is not None:
+        ends.append(session.must(lt(number(lower), atom)))
+    if upper is not None:
+        ends.append(session.must(lt(atom, number(upper))))
     low = MINUS_INFINITY if lower is None else number(lower)
     high = INFINITY if upper is None else number(upper)
     return low, high, tuple(ends)
@@ -373,6 +372,3 @@ def opaque_value_defined(session: Session, term: Apply) -> Theorem | None:
     image = Apply("derivative", (abstract(Apply("call", (head, hidden)), hidden), arguments[0]))
     exists = session.prove(defined(image))
     return derivatives.defined_where_differentiable(exists) if exists is not None else None
-
-
-_UNUSED = (eq, ne, neg)

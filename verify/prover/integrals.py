@@ -11,7 +11,6 @@ from ..kernel.arithmetic import field
 from ..kernel.definedness import is_end
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
 from ..terms import (
-    HALF,
     INFINITY,
     MINUS_INFINITY,
     ONE,
@@ -20,19 +19,14 @@ from ..terms import (
     ZERO,
     Apply,
     Lambda,
-    Number,
     Symbol,
     Term,
     abstract,
     add,
-    defined,
-    derivative,
     div,
-    eq,
     exp,
     instantiate,
     integrable,
-    integral,
     le,
     lt,
     mul,
@@ -43,8 +37,8 @@ from ..terms import (
     sub,
 )
 from .algebra import Polynomial, Quotient, canonical_key
-from .inequalities import DEFINEDNESS, defined_by_value
-from .normal import chain, conversion, equation, normalize, settled, template
+from .inequalities import DEFINEDNESS
+from .normal import chain, conversion, equation, normalize, settled
 from .session import Missing, Session, prover
 
 # --- bodies ----------------------------------------------------------------------------------------
@@ -100,9 +94,7 @@ def pieces(body: Body) -> list[Piece] | None:
     algebra = body.session.algebra
     value = normalize(body.session, body.shown)
     index = algebra.index(body.variable)
-    moving = [
-        i for i, atom in enumerate(algebra.atoms) if body.variable in atom.free and i != index
-    ]
+    moving = [i for i, atom in enumerate(algebra.atoms) if body.variable in atom.free and i != index]
     used = set(algebra.support(value.numerator)) | set(algebra.support(value.denominator))
     exponentials = [i for i in moving if i in used]
     if any(not _is_exp(algebra.atoms[i]) for i in exponentials):
@@ -221,7 +213,9 @@ def _by_growth(session: Session, lower: Term, upper: Term, function: Lambda) -> 
     return rules.integrable_congruence(body.theorem, body.variable, known, session.facts)
 
 
-def exponents_for(body: Body, shown: Term, bounds: tuple[Theorem, ...], ends: tuple[Term, ...]) -> limits.Polynomials:
+def exponents_for(
+    body: Body, shown: Term, bounds: tuple[Theorem, ...], ends: tuple[Term, ...]
+) -> limits.Polynomials:
     """For each exponential in a growth bound of the term: its polynomial, with the sign of the leading term."""
     run = limits.GrowthRun(body.variable, bounds, None)
     found = []
@@ -303,9 +297,7 @@ def _scaled(session: Session, body: Body, known: Theorem) -> Theorem | None:
     back = inner.discharge(equation(inner, f, mul(div(ONE, c), body.shown)))
     scaled = rules.integrable_combination((known,), (div(ONE, c),), body.variable, session.facts)
     core_known = rules.integrable_congruence(back, body.variable, scaled, session.facts)
-    whole = rules.integral_congruence(
-        shape, body.variable, body.lower, body.upper, known, session.facts
-    )
+    whole = rules.integral_congruence(shape, body.variable, body.lower, body.upper, known, session.facts)
     pulled = rules.integral_combination((core_known,), (c,), body.variable, session.facts)
     return chain(whole, pulled)
 
@@ -329,7 +321,10 @@ def split_linear(session: Session, body: Body, known: Theorem) -> Theorem | None
     if varying is None:
         return None
     divisor = algebra.monomial(tuple(fixed.get(i, 0) for i in range(len(next(iter(groups))))))
-    parts = [(algebra.quotient(c, varying), algebra.quotient(algebra.monomial(key), divisor)) for key, c in groups.items()]
+    parts = [
+        (algebra.quotient(c, varying), algebra.quotient(algebra.monomial(key), divisor))
+        for key, c in groups.items()
+    ]
     shown = [(algebra.as_term(c), algebra.as_term(m)) for c, m in parts]
     shown.sort(key=lambda pair: canonical_key(pair[1]))
     proofs = []
@@ -341,7 +336,9 @@ def split_linear(session: Session, body: Body, known: Theorem) -> Theorem | None
     combined = add(*(mul(c, m) for c, m in shown))
     shape = inner.discharge(equation(inner, body.shown, combined))
     whole = rules.integral_congruence(shape, body.variable, body.lower, body.upper, known, session.facts)
-    pulled = rules.integral_combination(tuple(proofs), tuple(c for c, _ in shown), body.variable, session.facts)
+    pulled = rules.integral_combination(
+        tuple(proofs), tuple(c for c, _ in shown), body.variable, session.facts
+    )
     return chain(whole, pulled)
 
 
@@ -429,7 +426,9 @@ def _antiderivative_of(body: Body) -> tuple[Lambda, Theorem] | None:
     return function, chain(prime, link)
 
 
-def _integrable_by_antiderivative(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
+def _integrable_by_antiderivative(
+    session: Session, lower: Term, upper: Term, function: Lambda
+) -> Theorem | None:
     """Of one sign, with an antiderivative that has finite limits."""
     body = normal_body(session, lower, upper, function)
     signs = (le(ZERO, body.shown), le(body.shown, ZERO))
@@ -477,7 +476,9 @@ def _evaluate_pieces(session: Session, body: Body, found: list[Piece], known: Th
     combined = add(*(mul(c, t) for c, t in terms))
     shape = inner.discharge(equation(inner, body.shown, combined))
     whole = rules.integral_congruence(shape, body.variable, body.lower, body.upper, known, session.facts)
-    split = rules.integral_combination(tuple(parts_known), tuple(c for c, _ in terms), body.variable, session.facts)
+    split = rules.integral_combination(
+        tuple(parts_known), tuple(c for c, _ in terms), body.variable, session.facts
+    )
     result = add(*(mul(c, v.rhs) for (c, _), v in zip(terms, values, strict=True)))
     final = field(split.rhs, result, tuple(values), (), session.facts)
     return chain(whole, split, final)
@@ -499,7 +500,8 @@ def _antiderivative(body: Body, piece: Piece) -> tuple[list[tuple[int, Quotient]
             found[power + 1] = algebra.product(coefficient, scale)
         return sorted(found.items()), None
     slope = {
-        d - 1: algebra.product(piece.powers[d], normalize(body.session, number(d))) for d in range(1, degree + 1)
+        d - 1: algebra.product(piece.powers[d], normalize(body.session, number(d)))
+        for d in range(1, degree + 1)
     }
     lead = algebra.inverse(slope[degree - 1])
     while rest:
@@ -512,7 +514,9 @@ def _antiderivative(body: Body, piece: Piece) -> tuple[list[tuple[int, Quotient]
         for d, coefficient in slope.items():
             _subtract(algebra, rest, target + d, algebra.product(top, coefficient))
         if target:
-            _subtract(algebra, rest, target - 1, algebra.product(top, normalize(body.session, number(target))))
+            _subtract(
+                algebra, rest, target - 1, algebra.product(top, normalize(body.session, number(target)))
+            )
     if not rest:
         return sorted(found.items()), None
     if set(rest) != {0}:
@@ -542,7 +546,9 @@ def _slope_integrable(
     parts = (known, *(integrable_part for integrable_part, _ in gaussians))
     coefficients = (ONE, *(algebra.as_term(algebra.negative(c)) for _, c, _ in remainders))
     combined = rules.integrable_combination(parts, coefficients, body.variable, session.facts)
-    shape = add(*(mul(c, t) for c, t in zip(coefficients, (body.shown, *(e for e, _, _ in remainders)), strict=True)))
+    shape = add(
+        *(mul(c, t) for c, t in zip(coefficients, (body.shown, *(e for e, _, _ in remainders)), strict=True))
+    )
     link = body.session.discharge(equation(body.session, prime.rhs, shape))
     return rules.integrable_congruence(link, body.variable, combined, session.facts)
 
@@ -686,7 +692,9 @@ def _polynomial_limit(session: Session, map_: Lambda, new: Symbol, end: Term, si
     inside = session.in_range(new, MINUS_INFINITY, INFINITY)
     term = instantiate(map_, new)
     settled(inside, term)
-    powers = _polynomial_powers(Body(inside, new, MINUS_INFINITY, INFINITY, logic.reflexivity(term, ())), term)
+    powers = _polynomial_powers(
+        Body(inside, new, MINUS_INFINITY, INFINITY, logic.reflexivity(term, ())), term
+    )
     if powers is None or len(powers) < 2:
         raise RuleError("the map is no polynomial")
     coefficients = tuple(inside.algebra.as_term(power) for power in powers)
@@ -716,4 +724,3 @@ def ends_under(session: Session, lower: Term, upper: Term, image: Term, new: Sym
 
 
 DEFINEDNESS.setdefault("integral", []).append(lambda session, term: None)
-_UNUSED = (HALF, Number, defined, derivative, eq, integral, template, defined_by_value)

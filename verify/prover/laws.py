@@ -89,9 +89,7 @@ def law_exists(session: Session, law: Apply) -> Theorem | None:
 
 
 def _evaluating(session: Session) -> Session:
-    return Session(
-        session.hypotheses, definitions=session.definitions, evaluate=True
-    )
+    return Session(session.hypotheses, definitions=session.definitions, evaluate=True)
 
 
 def transformed_exists(session: Session, term: Apply) -> Theorem | None:

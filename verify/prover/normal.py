@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import gcd, lcm
+from math import lcm
 from typing import TypeVar
 
 from ..kernel import elementary as laws
@@ -30,8 +30,6 @@ from ..terms import (
     abstract,
     add,
     div,
-    eq,
-    exp,
     le,
     ln,
     lt,
@@ -261,7 +259,9 @@ def _exponential(session: Session, term: Apply) -> Theorem | None:
     parts: list[tuple[Term, int]] = []
     for exponents, coefficient in algebra.monomials(value.numerator):
         base = algebra.quotient(algebra.monomial(exponents), value.denominator)
-        lead = Fraction(int(base.numerator.leading_coefficient().p), int(base.numerator.leading_coefficient().q))
+        lead = Fraction(
+            int(base.numerator.leading_coefficient().p), int(base.numerator.leading_coefficient().q)
+        )
         base = Quotient(base.numerator / base.numerator.leading_coefficient(), base.denominator)
         coefficient *= lead
         key = algebra.as_term(base)
@@ -286,9 +286,9 @@ def _exponential_unit(session: Session, term: Apply, share: Term) -> Theorem | N
     body = link.rhs.args[0] if link else share  # type: ignore[attr-defined]
     if isinstance(body, Apply) and body.op == "ln":
         return chain(link, laws.exp_of_ln(body.args[0], session.facts))
-    half = isinstance(body, Apply) and body.op == "div" and body.args[1] == number(2)
-    if half and isinstance(body.args[0], Apply) and body.args[0].op == "ln":  # type: ignore[attr-defined]
-        inside = body.args[0].args[0]  # type: ignore[attr-defined]
+    top = body.args[0] if isinstance(body, Apply) and body.op == "div" and body.args[1] == number(2) else None
+    if isinstance(top, Apply) and top.op == "ln":
+        inside = top.args[0]
         power = laws.power_of_positive(inside, HALF, session.facts)
         shape = logic.congruence(
             template(Apply("exp", (body,)), 0),
@@ -314,13 +314,13 @@ def _prime_factors(value: Fraction) -> list[tuple[Term, int]]:
         raise BudgetExceeded("a number is too large to be factored")
     from flint import fmpz
 
-    found = [(number(int(p)), int(e)) for p, e in fmpz(value.numerator).factor()]
+    found: list[tuple[Term, int]] = [(number(int(p)), int(e)) for p, e in fmpz(value.numerator).factor()]
     return found + [(number(int(p)), -int(e)) for p, e in fmpz(value.denominator).factor()]
 
 
-def _signed(session: Session, constant: Fraction, factors: list[tuple[Polynomial, int]]) -> tuple[
-    Fraction, list[tuple[Term, int]], bool
-]:
+def _signed(
+    session: Session, constant: Fraction, factors: list[tuple[Polynomial, int]]
+) -> tuple[Fraction, list[tuple[Term, int]], bool]:
     """Factors as terms, turned positive where their sign is known; whether all are positive now."""
     algebra = session.algebra
     all_positive = True
@@ -384,7 +384,9 @@ def _by_name(part: tuple[Term, int]) -> str:
     return canonical_key(part[0])
 
 
-def _positivity(session: Session, parts: tuple[tuple[Term, int], ...], all_positive: bool) -> tuple[Theorem, ...]:
+def _positivity(
+    session: Session, parts: tuple[tuple[Term, int], ...], all_positive: bool
+) -> tuple[Theorem, ...]:
     wanted = [lt(ZERO, base) if all_positive else ne(base, ZERO) for base, _ in parts]
     return (*session.facts, *_known(session, *wanted))
 
@@ -458,7 +460,10 @@ def _root_relation(session: Session, root: Term) -> None:
 @conversion("abs")
 def _absolute(session: Session, term: Apply) -> Theorem | None:
     argument = term.args[0]
-    for bound, law in ((le(ZERO, argument), laws.absolute_nonnegative), (le(argument, ZERO), laws.absolute_negative)):
+    for bound, law in (
+        (le(ZERO, argument), laws.absolute_nonnegative),
+        (le(argument, ZERO), laws.absolute_negative),
+    ):
         proof = session.prove(bound)
         if proof is not None:
             return law(argument, (*session.facts, proof))
@@ -585,7 +590,9 @@ def _shifted(session: Session, term: Apply) -> Theorem | None:
     value = normalize(session, term.args[0])
     if value.denominator != session.algebra.one:
         return _canonical_arguments(session, term)
-    constant = next((c for exps, c in session.algebra.monomials(value.numerator) if not any(exps)), Fraction(0))
+    constant = next(
+        (c for exps, c in session.algebra.monomials(value.numerator) if not any(exps)), Fraction(0)
+    )
     if constant <= 1 or constant > 200:
         return _canonical_arguments(session, term)
     lower = canonical_term(session, sub(term.args[0], ONE))
@@ -686,4 +693,3 @@ __all__ = [
     "settled",
     "template",
 ]
-_UNUSED = (eq, exp, gcd)

@@ -52,7 +52,9 @@ class Session:
         self.level: int = parent.level + 1 if parent else 0
         self.evaluate = evaluate  # whether integrals are replaced by their values
         self.definitions = definitions
-        self.bound_hint: Term | None = parent.bound_hint if parent else bound_hint  # the author's dominating function
+        self.bound_hint: Term | None = (
+            parent.bound_hint if parent else bound_hint
+        )  # the author's dominating function
         own = [h for h in dict.fromkeys(hypotheses)]
         self.hypotheses: frozenset[Term] = frozenset(own) | (parent.hypotheses if parent else frozenset())
         self.facts: tuple[Theorem, ...] = (*(parent.facts if parent else ()), *map(logic.assume, own))
@@ -270,5 +272,3 @@ def prover(*ops: str) -> Callable[[Prover], Prover]:
         return function
 
     return register
-
-

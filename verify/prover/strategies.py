@@ -19,22 +19,19 @@ from ..terms import (
     Term,
     TermError,
     abstract,
-    eq,
     instantiate,
-    integrable,
     mul,
     open_lambda,
-    replace,
     sub,
-    subterms,
     substitute,
+    subterms,
 )
 from . import inequalities as _inequalities  # noqa: F401
 from .algebra import Quotient
 from .derivatives import _neighbourhood
 from .integrals import Body, exponents_for, growth_bounds, normal_body, substitute_affine
 from .laws import prove_laws_equal
-from .normal import canonical, canonical_term, chain, equation, normalize, same, settled
+from .normal import chain, equation, normalize, same, settled
 from .session import Missing, Session
 
 Attempt = Callable[[Context, Term, Term], Theorem | None]
@@ -194,9 +191,9 @@ def _matching_images(lhs: Term, rhs: Term) -> list[Term]:
             for inner in subterms(body):
                 if isinstance(inner, Apply) and inner.op in ("call", "derivative") and len(inner.args) == 2:
                     argument = inner.args[1]
-                    if variable in argument.free and argument != variable and not argument.loose:
-                        if argument not in found:
-                            found.append(argument)
+                    moved = variable in argument.free and argument != variable and not argument.loose
+                    if moved and argument not in found:
+                        found.append(argument)
     return found[:4]
 
 
@@ -365,6 +362,3 @@ def search_order(context: Context, proposition: Term) -> Search:
         if search.consider(found):
             return search
     return search
-
-
-_UNUSED = (canonical, canonical_term, eq, integrable, replace)

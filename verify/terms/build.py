@@ -4,13 +4,43 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .term import Apply, FunctionSort, Lambda, Number, REAL, Symbol, Term, abstract
+from .term import REAL, Apply, FunctionSort, Lambda, Number, Symbol, Term, abstract
 
 __all__ = [
-    "EULER_GAMMA", "HALF", "INFINITY", "MINUS_INFINITY", "ONE", "PI", "TWO", "ZERO",
-    "absolute", "add", "call", "defined", "density", "derivative", "div", "eq", "exp", "expectation",
-    "forall", "function", "integral", "integrable", "le", "ln", "lt", "mul", "ne", "neg", "number", "pow_",
-    "series", "sqrt", "sub", "symbol",
+    "EULER_GAMMA",
+    "HALF",
+    "INFINITY",
+    "MINUS_INFINITY",
+    "ONE",
+    "PI",
+    "TWO",
+    "ZERO",
+    "absolute",
+    "add",
+    "call",
+    "defined",
+    "density",
+    "derivative",
+    "div",
+    "eq",
+    "exp",
+    "expectation",
+    "forall",
+    "function",
+    "integrable",
+    "integral",
+    "le",
+    "ln",
+    "lt",
+    "mul",
+    "ne",
+    "neg",
+    "number",
+    "pow_",
+    "series",
+    "sqrt",
+    "sub",
+    "symbol",
 ]  # fmt: skip
 
 PI = Apply("pi")
