@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from math import isqrt
+from math import factorial, isqrt
 from typing import NamedTuple
 
 from flint import acb, arb, fmpq, fmpz
@@ -324,7 +324,7 @@ def _factorial(term: Apply, scope: Scope) -> Value:
         raise NotEnclosed("a factorial needs a nonnegative integer")
     if n > MAX_EXPONENT:
         raise BudgetExceeded("a factorial of a number that large")
-    return fmpq(fmpz.fac_ui(n)) if n <= 2000 else acb(n + 1).gamma()
+    return fmpq(factorial(n)) if n <= 2000 else acb(n + 1).gamma()
 
 
 @evaluator("abs")
@@ -417,8 +417,8 @@ def _cases(term: Apply, scope: Scope) -> Value:
     else:
         raise NotEnclosed("none of the cases is shown to apply")
     hull = possible[0]
-    for value in possible[1:]:
-        hull = ball(hull).union(ball(value))
+    for other in possible[1:]:
+        hull = ball(hull).union(ball(other))
     return hull
 
 

@@ -212,7 +212,7 @@ def _quadrature(body: Term, a: acb, b: acb, scope: Scope) -> acb:
         raise failures[0]
     if not result.is_finite():
         raise NotEnclosed("an integrand is not shown to be bounded on its range")
-    return result  # type: ignore[no-any-return]
+    return result
 
 
 # --- infinite sums ---------------------------------------------------------------------------------

@@ -242,8 +242,8 @@ def by_parts(session: Session, lhs: Term, rhs: Term) -> Theorem | None:
     link = inside.discharge(_must(same(inside, prime.rhs, total)))
     prime = chain(prime, link) if prime.rhs != total else prime
     known = [session.must(Apply("integrable", atom.args)) for atom in atoms]
-    combined = rules.integrable_combination(tuple(known), tuple(weights), variable, session.facts)  # type: ignore[arg-type]
-    linear = rules.integral_combination(tuple(known), tuple(weights), variable, session.facts)  # type: ignore[arg-type]
+    combined = rules.integrable_combination(tuple(known), tuple(weights), variable, session.facts)
+    linear = rules.integral_combination(tuple(known), tuple(weights), variable, session.facts)
     bounds = growth_bounds(session)
     ends = []
     for end, side in ((lower, 1), (upper, -1)):

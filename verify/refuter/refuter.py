@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from flint import acb, arb, fmpq
-from mpmath import log10  # type: ignore[import-untyped]
+from mpmath import log10
 
 from ..kernel import logic
 from ..kernel.balls import Value
