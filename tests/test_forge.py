@@ -224,7 +224,6 @@ AT_A_POINT = [
 ]
 
 
-@pytest.mark.xfail(strict=True, reason="four rules take a number for their variable")
 @pytest.mark.parametrize(("forge", "point"), AT_A_POINT, ids=[forge.__name__ for forge, _ in AT_A_POINT])
 def test_a_point_is_no_variable(forge: Callable[[Any], object], point: Term) -> None:
     refused(lambda: forge(point))

@@ -107,7 +107,8 @@ def replay(data: Any) -> Replayed:
     _require(
         isinstance(data, dict) and data.get("format") == FORMAT, "this is no certificate of a derivation"
     )
-    _require(data.get("version") == VERSION, f"certificate version {data.get('version')!r} is not known")
+    version = data.get("version")
+    _require(type(version) is int and version == VERSION, f"certificate version {data.get('version')!r} is not known")
     try:
         terms = decode(data.get("terms"))
     except DataError as error:

@@ -17,6 +17,7 @@ from ..terms import (
     MINUS_INFINITY,
     ONE,
     PI,
+    REAL,
     ZERO,
     Apply,
     Lambda,
@@ -234,6 +235,7 @@ class Exponent:
     def __init__(
         self, variable: Symbol, equation: Theorem, coefficients: tuple[Term, ...], sign: Theorem | None
     ) -> None:
+        require(variable.sort == REAL, "a polynomial in a real variable")
         self.term, shape = relation_of(equation, "eq")
         require(shape == polynomial_in(variable, coefficients), "the equation does not show the coefficients")
         require(all(variable not in c.free for c in coefficients), "a coefficient holds {}", variable)
@@ -467,6 +469,7 @@ def _bound_locally(parts: Parts, exponents: list[Exponent]) -> None:
 def _run_growth(
     variable: Symbol, body: Term, polynomials: Polynomials, bounds: Facts, parameter: Symbol | None
 ) -> tuple[GrowthRun, Parts, list[Exponent]]:
+    require(variable.sort == REAL, "the growth in a real variable")
     run = GrowthRun(variable, bounds, parameter)
     parts = run.of(body)
     _without(run.hypotheses, variable)

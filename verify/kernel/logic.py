@@ -9,6 +9,7 @@ from ..terms import (
     Apply,
     FunctionSort,
     Lambda,
+    Number,
     Symbol,
     Term,
     beta,
@@ -18,6 +19,7 @@ from ..terms import (
     instantiate,
     lt,
     substitute,
+    subterms,
 )
 from .definedness import conditions, end_conditions, range_hypotheses, settle
 from .theorem import RuleError, Sequent, Theorem, require, rule
@@ -83,8 +85,12 @@ def specialize_symbols(theorem: Theorem, symbols: tuple[Symbol, ...], values: tu
             require(symbol.sort != INTEGER or value.sort == INTEGER, "{} is an integer", symbol)
             hypotheses |= conditions(value)
     mapping = dict(zip(symbols, values, strict=True))
-    hypotheses |= {beta(substitute(hypothesis, mapping)) for hypothesis in theorem.hypotheses}
-    return hypotheses, beta(substitute(theorem.conclusion, mapping))
+    results = []
+    for proposition in (theorem.conclusion, *theorem.hypotheses):
+        result, strict = contracted(substitute(proposition, mapping))
+        results.append(result)
+        hypotheses |= strict
+    return hypotheses | set(results[1:]), results[0]
 
 
 def close_range(theorem: Theorem, variable: Symbol, lower: Term, upper: Term) -> frozenset[Term]:
@@ -93,7 +99,7 @@ def close_range(theorem: Theorem, variable: Symbol, lower: Term, upper: Term) ->
     The variable may occur only in `lower < variable` and `variable < upper`, where lower <= upper is not
     assumed: for an empty interval there is nothing to prove.
     """
-    require(variable.sort == REAL, "a range of reals is walked by a real variable")
+    require(isinstance(variable, Symbol) and variable.sort == REAL, "a range of reals is walked by a real variable")
     require(variable not in lower.free and variable not in upper.free, "{} stands in its own range", variable)
     rest = theorem.hypotheses - range_hypotheses(variable, lower, upper)
     for hypothesis in rest:
@@ -126,7 +132,8 @@ def specialize(theorem: Theorem, value: Term, facts: Facts) -> Sequent:
         raise RuleError(f"{conclusion} is no universal statement")
     lower, upper, body = conclusion.args
     hypotheses = settle(range_hypotheses(value, lower, upper) | conditions(value), facts)
-    return theorem.hypotheses | hypotheses, beta(instantiate(lambda_of(body), value))
+    result, strict = contracted(instantiate(lambda_of(body), value))
+    return theorem.hypotheses | hypotheses | settle(strict, facts), result
 
 
 @rule()
@@ -137,12 +144,45 @@ def unfold(term: Term, definitions: tuple[Term, ...], facts: Facts) -> Sequent:
     Hypotheses  acyclic (each body is unfolded once); the_unfolded_term_is_defined
     Source      Gordon and Melham, Introduction to HOL (1993), 16.4: constant definition
     """
-    result = unfolded(term, definitions)
-    return settle(conditions(result), facts) | set(definitions), eq(term, result)
+    result, strict = _unfolded(term, definitions)
+    return settle(conditions(result) | strict, facts) | set(definitions), eq(term, result)
 
 
 def unfolded(term: Term, definitions: tuple[Term, ...]) -> Term:
     """The term after one simultaneous unfolding, beta-normal."""
+    return _unfolded(term, definitions)[0]
+
+
+def contracted(term: Term) -> tuple[Term, frozenset[Term]]:
+    """The beta-normal form, and what makes the arguments defined: application is strict.
+
+    A function may ignore its argument, so that 1 is not the value of (lambda x. 1)(1/y) at y = 0.
+    """
+    wanted: set[Term] = set()
+    for part in subterms(term):
+        if isinstance(part, Apply) and part.op == "call" and isinstance(part.args[0], Lambda):
+            for argument in part.args[1:]:
+                if not argument.loose:
+                    wanted |= conditions(argument)
+                else:
+                    require(_is_total(argument), "{} under a binder may be undefined", argument)
+    return beta(term), frozenset(wanted)
+
+
+def _is_total(term: Term) -> bool:
+    """Whether a term is defined whatever its variables are, by its form alone."""
+    if not isinstance(term, Apply):
+        return not isinstance(term, Lambda)
+    natural = term.op == "pow" and isinstance(term.args[1], Number) and term.args[1].sort == INTEGER
+    if natural:
+        return term.args[1].value >= 0 and _is_total(term.args[0])  # type: ignore[attr-defined]
+    return term.op in _TOTAL_OPS and all(map(_is_total, term.args))
+
+
+_TOTAL_OPS = frozenset("pi euler_gamma add mul neg exp abs sin cos atan sinh cosh tanh erf".split())
+
+
+def _unfolded(term: Term, definitions: tuple[Term, ...]) -> tuple[Term, frozenset[Term]]:
     mapping: dict[Symbol, Term] = {}
     for definition in definitions:
         if not isinstance(definition, Apply) or definition.op != "define":
@@ -151,7 +191,7 @@ def unfolded(term: Term, definitions: tuple[Term, ...]) -> Term:
         if not isinstance(head, Symbol) or head in mapping or head in body.free:
             raise RuleError(f"{definition} does not define one symbol by others")
         mapping[head] = body
-    return beta(substitute(term, mapping))
+    return contracted(substitute(term, mapping))
 
 
 # --- equality --------------------------------------------------------------------------------------

@@ -110,7 +110,8 @@ def _end(end: Term, sign: int, body: Term, scope: Scope) -> tuple[Value, arb]:
         return acb(sign * start), error
     value = evaluate(end, scope)
     if (
-        not isinstance(end, Number)
+        body.loose > 1  # `_inverted` binds a new variable, which must not capture those of outer binders
+        or not isinstance(end, Number)
         or not isinstance(value, fmpq)
         or _evaluates_near(body, value, sign, scope)
     ):

@@ -15,8 +15,10 @@ replay of a certificate in a fresh one.
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from types import UnionType
+from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from ..terms import PROP, Term
 
@@ -126,8 +128,16 @@ def rule(
         if name in RULES:
             raise ValueError(f"two rules are named {name}")
 
+        fits = _argument_checks(function)
+
         @functools.wraps(function)
         def infer(*arguments: Any) -> Theorem:
+            checks = fits()
+            if len(arguments) != len(checks):
+                raise RuleError(f"{name} takes {len(checks)} arguments, not {len(arguments)}")
+            for position, (check, argument) in enumerate(zip(checks, arguments, strict=True)):
+                if not check(argument):
+                    raise RuleError(f"argument {position + 1} of {name} is of the wrong kind")
             hypotheses, conclusion = function(*arguments)
             given = frozenset(hypotheses)
             for proposition in (*given, conclusion):
@@ -139,6 +149,40 @@ def rule(
         return infer
 
     return register
+
+
+Check = Callable[[Any], bool]
+
+
+def _argument_checks(function: Callable[..., Sequent]) -> Callable[[], tuple[Check, ...]]:
+    """For each parameter a check of its annotation: a number where a rule names its variable proves anything."""
+
+    @functools.cache
+    def checks() -> tuple[Check, ...]:
+        hints = get_type_hints(function)
+        return tuple(_check_of(hints[name]) for name in inspect.signature(function).parameters)
+
+    return checks
+
+
+def _check_of(hint: Any) -> Check:
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin is tuple and parts[-1] is Ellipsis:
+        each = _check_of(parts[0])
+        return lambda value: isinstance(value, tuple) and all(map(each, value))
+    if origin is tuple:
+        checks = [_check_of(part) for part in parts]
+        return lambda value: (
+            isinstance(value, tuple)
+            and len(value) == len(checks)
+            and all(check(item) for check, item in zip(checks, value, strict=True))
+        )
+    if origin in (Union, UnionType):
+        options = [_check_of(part) for part in parts]
+        return lambda value: any(option(value) for option in options)
+    if hint is int:
+        return lambda value: type(value) is int
+    return lambda value: isinstance(value, hint)
 
 
 def require(condition: bool, message: str, *about: object) -> None:

@@ -470,7 +470,7 @@ def _absolute(session: Session, term: Apply) -> Theorem | None:
     value = normalize(session, argument)
     constant, factors, _ = _signed(session, *_factors(session, value))
     parts = tuple(sorted(((number(constant), 1), *factors) if constant != 1 else factors, key=_by_name))
-    if len(parts) > 1 or parts[0][1] != 1:
+    if len(parts) != 1 or parts[0][1] != 1:
         return laws.absolute_of_product(equation(session, argument, product_of(parts)), parts)
     link = _with_argument(session, term, parts[0][0])
     inside = parts[0][0]

@@ -285,7 +285,13 @@ def _undefined_integrand(part: Apply) -> Theorem | None:
     lower, upper, body = part.args
     if not isinstance(body, Lambda):
         return None
-    low, high = _place(lower, -4), _place(upper, 4)
+    if lower == MINUS_INFINITY or upper == INFINITY:
+        low = _place(lower, -4) if lower != MINUS_INFINITY else _place(upper, 4) - 8
+        high = low + 8
+    else:
+        low, high = sorted((_place(lower, 0), _place(upper, 0)))
+    if low >= high:
+        return None
     for inner in _strict_parts(body.body):
         if isinstance(inner, Apply) and inner.op in ("ln", "sqrt", "lgamma") and inner.loose:
             condition = Lambda(body.hint, lt(inner.args[0], ZERO))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 MAX_DEPTH = 160
@@ -304,6 +305,7 @@ def replace(term: Term, old: Term, new: Term) -> Term:
     return _rebuild(term, leaf, 0)
 
 
+@lru_cache(maxsize=20_000)
 def instantiate(function: Lambda, value: Term) -> Term:
     """The body of `function` with its bound variable replaced by `value`."""
     _require_closed(value)
@@ -320,6 +322,7 @@ def instantiate(function: Lambda, value: Term) -> Term:
     return _rebuild(function.body, leaf, 0)
 
 
+@lru_cache(maxsize=20_000)
 def abstract(term: Term, symbol: Symbol, hint: str | None = None) -> Lambda:
     """`lambda symbol: term`; the inverse of `instantiate` at that symbol."""
     _require_closed(term)
