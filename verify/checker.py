@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from .context import Context, ContextError
 from .kernel import logic
 from .kernel.certificate import inferences
+from .kernel.definedness import conditions
 from .kernel.theorem import RULES, BudgetExceeded, RuleError, Theorem
 from .prover.normal import settled
 from .prover.session import METER, Session
@@ -83,6 +84,8 @@ def check_terms(
         verdict = _judge(context, lhs, rhs, relation, reason, strict)
     except BudgetExceeded as error:
         verdict = Verdict("undecided", relation, lhs, rhs, reason=f"too large: {error}")
+    except RecursionError:
+        verdict = Verdict("undecided", relation, lhs, rhs, reason="too large: the search went too deep")
     return _timed(verdict, begin)
 
 
@@ -116,7 +119,7 @@ def _judge(
         return _undecided(
             lhs, rhs, relation, "the step holds under a condition that is not declared", enough, context
         )
-    if found is not None:
+    if found is not None and _without_value_anywhere(lhs if found.side == "lhs" else rhs, context):
         return _undefined(lhs, rhs, relation, found)
     return _undecided(lhs, rhs, relation, _why(search), (), context)
 
@@ -304,6 +307,11 @@ def _functionals(lhs: Term, rhs: Term, relation: str) -> Iterable[tuple[Term, Te
         yield left, right, shown
 
 
+def _without_value_anywhere(side: Term, context: Context) -> bool:
+    """Whether no choice of the free symbols can help: the side is closed up to definitions, and undefined."""
+    return not unfold_all(side, context.definitions).free
+
+
 def _undefined(lhs: Term, rhs: Term, relation: str, found: refuter.UndefinedSide) -> Verdict:
     point = Counterexample(
         found.point.as_text(), found.lhs, found.rhs, None, found.theorems, found.point.values
@@ -333,13 +341,25 @@ def _missing(context: Context, theorem: Theorem) -> tuple[Term, ...]:
 
 
 def _enough(context: Context, goal: Apply, relation: str, reason: Reason | None) -> tuple[Term, ...]:
-    """Signs of symbols of which nothing is declared, under which a proof is found; empty when there is none."""
+    """Signs of undeclared symbols, or what makes the sides defined, under which a proof is found; else empty."""
     known = frozenset[Symbol]().union(*(h.free for h in context.hypotheses))
     unsigned = sorted(goal.free - known, key=str)
     signs = [lt(ZERO, s) for s in unsigned if s.sort in (REAL, INTEGER)]
-    if not signs:
-        return ()
-    wider = Context.of((*context.given, *signs))
+    sides = (unfold_all(side, context.definitions) for side in goal.args if side.sort != LAW)
+    domain = frozenset[Term]().union(*map(conditions, sides))
+    relations = [c for c in sorted(domain, key=str) if isinstance(c, Apply) and c.op in ("lt", "le", "ne")]
+    for extra in (signs, relations, [*signs, *relations]):
+        missing = _found_under(context, extra, goal, relation, reason) if extra else ()
+        if missing:
+            return missing
+    return ()
+
+
+def _found_under(
+    context: Context, extra: list[Term], goal: Apply, relation: str, reason: Reason | None
+) -> tuple[Term, ...]:
+    """Those of the extra hypotheses that a proof under all of them needs; empty when there is no proof."""
+    wider = Context.of((*context.given, *extra))
     best = _search(wider, goal, relation, reason).best
     if best is None or best.conclusion != goal or not best.hypotheses <= frozenset(wider.given):
         return ()

@@ -16,6 +16,7 @@ from ..kernel.theorem import BudgetExceeded
 from ..terms import ONE, ZERO, Apply, Bound, Lambda, Number, Symbol, Term, add, div, mul, neg, number, pow_
 
 GENERATORS = 40
+MAX_FACTORED = 120  # terms, and total degree
 
 Polynomial = Any
 
@@ -159,6 +160,8 @@ class Algebra:
 
     def factor(self, polynomial: Polynomial) -> tuple[Fraction, list[tuple[Polynomial, int]]]:
         """Constant and irreducible factors with multiplicities."""
+        if len(polynomial) > MAX_FACTORED or polynomial.total_degree() > MAX_FACTORED:
+            return Fraction(1), [(polynomial, 1)]  # factoring would take longer than it is worth
         constant, factors = polynomial.factor()
         return Fraction(int(constant.p), int(constant.q)), [(f, int(e)) for f, e in factors]
 
