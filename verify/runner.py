@@ -64,6 +64,7 @@ def run(
     """Check all steps in order.  An interrupt ends the run, and what was checked until then is its answer."""
     chosen = tuple(derivations)
     gc.freeze()  # what is loaded by now stays: collecting through it again and again costs a third of the time
+    gc.set_threshold(100_000, 10, 10)
     done: list[Answer] = []
     interrupted = False
     with _Workers(load, jobs, timeout or TIME_LIMIT) as workers:

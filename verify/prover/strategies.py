@@ -117,8 +117,10 @@ def _attempts(
     if image is not None:
         yield lambda: by_substitution(search.private_session(), lhs, rhs, image[1])
         yield lambda: _reversed(by_substitution(search.private_session(), rhs, lhs, image[1]))
-    yield lambda: _settled_same(search.session(evaluate=False), lhs, rhs)
-    if _has_binder(lhs) or _has_binder(rhs):
+    binders = (_has_binder(lhs), _has_binder(rhs))
+    if binders[0] == binders[1]:  # else one side is a value, which integrals as they stand never equal
+        yield lambda: _settled_same(search.session(evaluate=False), lhs, rhs)
+    if any(binders):
         for proposal in _matching_images(lhs, rhs):
             yield lambda proposal=proposal: by_substitution(search.private_session(), lhs, rhs, proposal)  # type: ignore[misc]
             yield lambda proposal=proposal: _reversed(  # type: ignore[misc]
