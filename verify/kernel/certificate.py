@@ -108,7 +108,10 @@ def replay(data: Any) -> Replayed:
         isinstance(data, dict) and data.get("format") == FORMAT, "this is no certificate of a derivation"
     )
     version = data.get("version")
-    _require(type(version) is int and version == VERSION, f"certificate version {data.get('version')!r} is not known")
+    _require(
+        type(version) is int and version == VERSION,
+        f"certificate version {data.get('version')!r} is not known",
+    )
     try:
         terms = decode(data.get("terms"))
     except DataError as error:

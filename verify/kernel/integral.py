@@ -391,6 +391,17 @@ def integral_reversed(lower: Term, upper: Term, function: Lambda, facts: Facts) 
 
 
 @rule()
+def integrable_reversed(known: Theorem) -> Sequent:
+    r"""Integrability between two ends does not depend on their order.
+
+    Statement   f \in L^1(a, b) \vdash f \in L^1(b, a)
+    Source      Rudin, Principles of Mathematical Analysis, 6.12 (definition of the oriented integral)
+    """
+    lower, upper, function = parts_of(known, "integrable")
+    return known.hypotheses, Apply("integrable", (upper, lower, function))
+
+
+@rule()
 def integral_over_point(at: Term, function: Lambda, facts: Facts) -> Sequent:
     r"""An integral over a point is zero.
 

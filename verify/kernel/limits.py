@@ -302,7 +302,7 @@ class GrowthRun:
 
     def __init__(self, variable: Symbol, bounds: Facts, parameter: Symbol | None) -> None:
         self.variable, self.parameter = variable, parameter
-        self.bounds = [(theorem, *_bound_of(theorem)) for theorem in bounds]
+        self.bounds = [(theorem, *bound_of(theorem)) for theorem in bounds]
         self.hypotheses: set[Term] = set()
         self.constants: set[Term] = set()  # must be continuous in the parameter
 
@@ -329,7 +329,7 @@ class GrowthRun:
         return self.of(bound)
 
 
-def _bound_of(theorem: Theorem) -> tuple[Lambda, Lambda]:
+def bound_of(theorem: Theorem) -> tuple[Lambda, Lambda]:
     """From `forall y: |F(y)| <= B(y)` the functions F and B."""
     conclusion = theorem.conclusion
     if not isinstance(conclusion, Apply) or conclusion.op != "forall":

@@ -99,7 +99,10 @@ def close_range(theorem: Theorem, variable: Symbol, lower: Term, upper: Term) ->
     The variable may occur only in `lower < variable` and `variable < upper`, where lower <= upper is not
     assumed: for an empty interval there is nothing to prove.
     """
-    require(isinstance(variable, Symbol) and variable.sort == REAL, "a range of reals is walked by a real variable")
+    require(
+        isinstance(variable, Symbol) and variable.sort == REAL,
+        "a range of reals is walked by a real variable",
+    )
     require(variable not in lower.free and variable not in upper.free, "{} stands in its own range", variable)
     rest = theorem.hypotheses - range_hypotheses(variable, lower, upper)
     for hypothesis in rest:

@@ -32,7 +32,8 @@ from ..terms import (
 )
 from .inequalities import DEFINEDNESS, defined_by_value
 from .integrals import Body, exponents_for, growth_bounds, normal_body
-from .normal import _canonical_arguments, chain, conversion, settled
+from .laws import holds_defined_name, unfold_definitions
+from .normal import canonical_arguments, chain, conversion, settled
 from .session import Session
 
 _OPEN_OPS = ("integral", "expectation", "variance", "kl", "entropy", "density", "sum")
@@ -59,15 +60,13 @@ def _is_opaque(function: Lambda) -> bool:
 @conversion("derivative")
 def convert_derivative(session: Session, term: Apply) -> Theorem | None:
     """The derivative by rule; under integrals by domination."""
-    from .laws import _is_defined_name, unfold_definitions
-
-    if _is_defined_name(session, term):
+    if holds_defined_name(session, term):
         return unfold_definitions(session, term)
     function, at = term.args
     if not isinstance(function, Lambda):
         return None
     if _is_opaque(function):
-        return _canonical_arguments(session, term)
+        return canonical_arguments(session, term)
     return _differentiated(session, function, at)
 
 
@@ -104,7 +103,7 @@ def _through_normal_form(session: Session, function: Lambda, at: Term) -> Theore
     if local != variable:
         body = substitute(body, {variable: local})
         variable = local
-    inside = _neighbourhood(session, variable, at)
+    inside = neighbourhood(session, variable, at)
     shown = inside.discharge(settled(inside, body))
     if shown.rhs == body:
         return None
@@ -120,7 +119,7 @@ def session_symbols(session: Session) -> frozenset[Symbol]:
     return frozenset().union(*(h.free for h in session.hypotheses))
 
 
-def _neighbourhood(session: Session, variable: Symbol, at: Term) -> Session:
+def neighbourhood(session: Session, variable: Symbol, at: Term) -> Session:
     """The facts that hold near the point: strict ones about the variable, all others as they are."""
     if variable != at:
         signs = [p for p in (lt(ZERO, at), lt(at, ZERO)) if session.prove(p) is not None]
@@ -154,7 +153,7 @@ def _of_integral(session: Session, function: Lambda, at: Term) -> Theorem | None
     lower, upper, body = whole.args  # type: ignore[attr-defined]
     if parameter in lower.free | upper.free:
         return _moving_ends(session, whole, parameter, at)  # type: ignore[arg-type]
-    near = _neighbourhood(session, parameter, at)
+    near = neighbourhood(session, parameter, at)
     shown = normal_body(near, lower, upper, body)
     variable = shown.variable
     inside = shown.session

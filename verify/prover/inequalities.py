@@ -35,6 +35,7 @@ from ..terms import (
     neg,
     number,
     pow_,
+    replace,
     sub,
 )
 from .algebra import Polynomial, Quotient, canonical_key
@@ -203,8 +204,6 @@ def _by_roots(session: Session, polynomial: Polynomial, term: Term, _depth: int)
         try:
             if atom is variable:
                 return polynomial_sign(wanted, variable, lower, upper)
-            from ..terms import replace
-
             general = polynomial_sign(replace(wanted, atom, variable), variable, lower, upper)
             special = logic.specialize_symbols(general, (variable,), (atom,))
             return logic.cut(special, ends)

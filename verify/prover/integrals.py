@@ -38,7 +38,8 @@ from ..terms import (
 )
 from .algebra import Polynomial, Quotient, canonical_key
 from .inequalities import DEFINEDNESS
-from .normal import chain, conversion, equation, normalize, settled
+from .normal import canonical_term, chain, conversion, equation, normalize, same, settled, template
+from .oracle import antiderivative
 from .session import Missing, Session, prover
 
 # --- bodies ----------------------------------------------------------------------------------------
@@ -177,6 +178,9 @@ def prove_integrable(session: Session, proposition: Apply) -> Theorem | None:
     lower, upper, function = proposition.args
     if not isinstance(function, Lambda):
         return None
+    settled_ends = _integrable_at_canonical_ends(session, lower, upper, function)
+    if settled_ends is not None:
+        return settled_ends
     for attempt in (_by_growth, _by_continuity, _zero_integrable, _integrable_by_antiderivative):
         try:
             found = attempt(session, lower, upper, function)
@@ -189,6 +193,28 @@ def prove_integrable(session: Session, proposition: Apply) -> Theorem | None:
     return None
 
 
+def _integrable_at_canonical_ends(
+    session: Session, lower: Term, upper: Term, function: Lambda
+) -> Theorem | None:
+    """The same between the ends in normal form and in order, where they are not written so."""
+    ends = [end if limits.is_infinite(end) else canonical_term(session, end) for end in (lower, upper)]
+    turned = not any(map(limits.is_infinite, ends)) and session.prove(lt(ends[1], ends[0])) is not None
+    if ends == [lower, upper] and not turned:
+        return None
+    found = session.prove(integrable(*(reversed(ends) if turned else ends), function))
+    if found is None:
+        return None
+    theorem = rules.integrable_reversed(found) if turned else found
+    for position, (written, better) in enumerate(zip((lower, upper), ends, strict=True)):
+        if written != better:
+            hole = Symbol("_hole")
+            args = list(theorem.conclusion.args)  # type: ignore[attr-defined]
+            args[position] = hole
+            back = session.discharge(equation(session, better, written))
+            theorem = logic.rewrite(theorem, abstract(Apply("integrable", args), hole), back)
+    return theorem
+
+
 def growth_bounds(session: Session) -> tuple[Theorem, ...]:
     """The facts of the context that bound an opaque function on the whole line."""
     found = []
@@ -196,7 +222,7 @@ def growth_bounds(session: Session) -> tuple[Theorem, ...]:
         conclusion = fact.conclusion
         if isinstance(conclusion, Apply) and conclusion.op == "forall":
             try:
-                limits._bound_of(fact)
+                limits.bound_of(fact)
             except RuleError:
                 continue
             found.append(fact)
@@ -255,9 +281,12 @@ def _by_continuity(session: Session, lower: Term, upper: Term, function: Lambda)
 @conversion("integral")
 def convert_integral(session: Session, term: Apply) -> Theorem | None:
     """The body in normal form, constants pulled out, and the value where there is one."""
+    moved = _canonical_ends(session, term)
+    if moved is not None:
+        return moved
     lower, upper, function = term.args
     if lower == upper:
-        return rules.integral_over_point(lower, function, session.facts)
+        return rules.integral_over_point(lower, function, session.facts)  # type: ignore[arg-type]
     try:
         body = normal_body(session, lower, upper, function)  # type: ignore[arg-type]
     except Missing:
@@ -275,6 +304,27 @@ def convert_integral(session: Session, term: Apply) -> Theorem | None:
         if split is not None:
             return chain(link, split)
     return chain(link, _scaled(session, body, core))
+
+
+def _canonical_ends(session: Session, term: Apply) -> Theorem | None:
+    """The integral with its ends in normal form and in order, or None when they are."""
+    link: Theorem | None = None
+    current = term
+    for position in (0, 1):
+        end = current.args[position]
+        if limits.is_infinite(end):
+            continue
+        better = canonical_term(session, end)
+        if better != end:
+            step = logic.congruence(template(current, position), equation(session, end, better), session.facts)
+            link = step if link is None else chain(link, step)
+            current = step.rhs  # type: ignore[assignment]
+    lower, upper, function = current.args
+    finite = not limits.is_infinite(lower) and not limits.is_infinite(upper)
+    if finite and lower != upper and session.prove(lt(upper, lower)) is not None:
+        turned = rules.integral_reversed(lower, upper, function, session.facts)  # type: ignore[arg-type]
+        link = turned if link is None else chain(link, turned)
+    return link
 
 
 def _flipped(body: Body) -> Theorem:
@@ -413,8 +463,6 @@ def _by_proposed_antiderivative(session: Session, body: Body, known: Theorem) ->
 
 def _antiderivative_of(body: Body) -> tuple[Lambda, Theorem] | None:
     """A function with the theorem that its derivative on the range is the body, or None."""
-    from .oracle import antiderivative
-
     proposal = antiderivative(body.shown, body.variable)
     if proposal is None:
         return None
@@ -614,8 +662,6 @@ def _prove_gaussian_lemma() -> tuple[Theorem, Theorem]:
 
 
 def _solved(session: Session, lhs: Term, rhs: Term) -> Theorem:
-    from .normal import same
-
     found = same(session, lhs, rhs)
     if found is None:
         raise RuleError(f"{lhs} is not {rhs}")

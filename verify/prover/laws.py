@@ -26,7 +26,7 @@ from ..terms import (
 )
 from .inequalities import DEFINEDNESS, defined_by_value, opaque_value_defined
 from .integrals import map_limit
-from .normal import CONVERSIONS, chain, conversion, same, settled
+from .normal import CONVERSIONS, canonical_arguments, chain, conversion, same, settled
 from .session import Session, prover
 
 # --- definitions -----------------------------------------------------------------------------------
@@ -57,9 +57,7 @@ def explicit_law(session: Session, law: Term) -> Term:
 
 @conversion("call")
 def _call(session: Session, term: Apply) -> Theorem | None:
-    from .normal import _canonical_arguments
-
-    return unfold_definitions(session, term) or _canonical_arguments(session, term)
+    return unfold_definitions(session, term) or canonical_arguments(session, term)
 
 
 # --- existence of laws -----------------------------------------------------------------------------
@@ -133,13 +131,13 @@ for _op in ("expectation", "variance", "kl", "entropy", "density", "sum", "produ
 # --- unfolding -------------------------------------------------------------------------------------
 
 
-def _is_defined_name(session: Session, term: Term) -> bool:
+def holds_defined_name(session: Session, term: Term) -> bool:
     return any(d.args[0] in term.free for d in session.definitions)  # type: ignore[attr-defined]
 
 
 @conversion("expectation")
 def _expectation(session: Session, term: Apply) -> Theorem | None:
-    if _is_defined_name(session, term):
+    if holds_defined_name(session, term):
         return unfold_definitions(session, term)
     law, function = term.args
     if isinstance(law, Apply) and law.op == "pushforward":
@@ -162,7 +160,7 @@ def _expectation_of_transformed(session: Session, law: Apply, function: Term) ->
 
 @conversion("variance")
 def _variance(session: Session, term: Apply) -> Theorem | None:
-    if _is_defined_name(session, term):
+    if holds_defined_name(session, term):
         return unfold_definitions(session, term)
     law, function = term.args
     if not isinstance(function, Lambda):
@@ -178,7 +176,7 @@ def _variance(session: Session, term: Apply) -> Theorem | None:
 
 @conversion("kl")
 def _divergence(session: Session, term: Apply) -> Theorem | None:
-    if _is_defined_name(session, term):
+    if holds_defined_name(session, term):
         return unfold_definitions(session, term)
     first, second = term.args
     if any(not isinstance(law, Apply) or law.op != "law" for law in (first, second)):
@@ -188,7 +186,7 @@ def _divergence(session: Session, term: Apply) -> Theorem | None:
 
 @conversion("entropy")
 def _entropy(session: Session, term: Apply) -> Theorem | None:
-    if _is_defined_name(session, term):
+    if holds_defined_name(session, term):
         return unfold_definitions(session, term)
     (law,) = term.args
     if not isinstance(law, Apply) or law.op != "law":
@@ -198,7 +196,7 @@ def _entropy(session: Session, term: Apply) -> Theorem | None:
 
 @conversion("density")
 def _density(session: Session, term: Apply) -> Theorem | None:
-    if _is_defined_name(session, term):
+    if holds_defined_name(session, term):
         return unfold_definitions(session, term)
     law, at = term.args
     if not isinstance(law, Apply) or law.op != "law":

@@ -12,6 +12,8 @@ from fractions import Fraction
 from math import lcm
 from typing import TypeVar
 
+from flint import fmpz
+
 from ..kernel import elementary as laws
 from ..kernel import logic, series
 from ..kernel.arithmetic import MAX_EXPONENT, field, integer_exponent, is_arithmetic
@@ -119,7 +121,7 @@ def _arithmetic(session: Session, term: Apply) -> Quotient:
 
 def _convert(session: Session, term: Apply) -> Theorem | None:
     METER.tick()
-    convert = CONVERSIONS.get(term.op, _canonical_arguments)
+    convert = CONVERSIONS.get(term.op, canonical_arguments)
     theorem = convert(session, term)
     if theorem is not None and theorem.rhs == term:
         return None
@@ -211,7 +213,7 @@ def relate(session: Session, atom: Term, theorem: Theorem) -> None:
 # --- atoms -----------------------------------------------------------------------------------------
 
 
-def _canonical_arguments(session: Session, term: Apply) -> Theorem | None:
+def canonical_arguments(session: Session, term: Apply) -> Theorem | None:
     """Any operation on scalars: its arguments in canonical form."""
     theorem: Theorem | None = None
     current = term
@@ -272,7 +274,7 @@ def _exponential(session: Session, term: Apply) -> Theorem | None:
         share = key if unit == 1 else div(key, number(unit)) if key != ONE else number(Fraction(1, unit))
         parts.append((share, int(coefficient * unit)))
     if any(abs(times) > MAX_EXPONENT for _, times in parts):
-        return _canonical_arguments(session, term)
+        return canonical_arguments(session, term)
     if len(parts) == 1 and parts[0][1] == 1:
         return _exponential_unit(session, term, parts[0][0])
     parts.sort(key=_by_name)
@@ -312,8 +314,6 @@ def _prime_factors(value: Fraction) -> list[tuple[Term, int]]:
     """Prime factors of a positive rational as terms."""
     if max(value.numerator, value.denominator) > MAX_LITERAL:
         raise BudgetExceeded("a number is too large to be factored")
-    from flint import fmpz
-
     found: list[tuple[Term, int]] = [(number(int(p)), int(e)) for p, e in fmpz(value.numerator).factor()]
     return found + [(number(int(p)), -int(e)) for p, e in fmpz(value.denominator).factor()]
 
@@ -445,7 +445,7 @@ def _root_of_unsigned(session: Session, term: Apply, parts: list[tuple[Term, int
 
 def _atom(session: Session, term: Apply) -> Theorem | None:
     """The root as a generator, with its square as a relation."""
-    link = _canonical_arguments(session, term)
+    link = canonical_arguments(session, term)
     _root_relation(session, link.rhs if link else term)
     return link
 
@@ -482,7 +482,7 @@ def _absolute(session: Session, term: Apply) -> Theorem | None:
 def _power(session: Session, term: Apply) -> Theorem | None:
     base, exponent = term.args
     if isinstance(exponent, Number) and exponent.value.denominator == 1:
-        return _canonical_arguments(session, term)  # too large an exponent to expand
+        return canonical_arguments(session, term)  # too large an exponent to expand
     if session.prove(lt(ZERO, base)) is not None:
         facts = (*session.facts, *_known(session, lt(ZERO, base)))
         return laws.power_of_positive(base, exponent, facts)
@@ -494,7 +494,7 @@ def _power(session: Session, term: Apply) -> Theorem | None:
             return shifted
     if exponent.sort == "integer":
         return None
-    return _canonical_arguments(session, term)
+    return canonical_arguments(session, term)
 
 
 def _integer_shift(session: Session, term: Apply) -> Theorem | None:
@@ -544,7 +544,7 @@ def _unsigned_argument(session: Session, term: Apply) -> Theorem | None:
     """Canonical argument with a positive leading coefficient, the sign taken out by parity."""
     value = normalize(session, term.args[0])
     if value.is_zero() or value.numerator.leading_coefficient() > 0:
-        return _canonical_arguments(session, term)
+        return canonical_arguments(session, term)
     positive = session.algebra.as_term(session.algebra.negative(value))
     link = _with_argument(session, term, neg(positive))
     return chain(link, laws.odd_even(term.op, positive, session.facts))
@@ -589,16 +589,16 @@ def _shifted(session: Session, term: Apply) -> Theorem | None:
         return special
     value = normalize(session, term.args[0])
     if value.denominator != session.algebra.one:
-        return _canonical_arguments(session, term)
+        return canonical_arguments(session, term)
     constant = next(
         (c for exps, c in session.algebra.monomials(value.numerator) if not any(exps)), Fraction(0)
     )
     if constant <= 1 or constant > 200:
-        return _canonical_arguments(session, term)
+        return canonical_arguments(session, term)
     lower = canonical_term(session, sub(term.args[0], ONE))
     positive = session.prove(lt(ZERO, lower))
     if positive is None:
-        return _canonical_arguments(session, term)
+        return canonical_arguments(session, term)
     link = _with_argument(session, term, add(lower, ONE))
     law = laws.gamma_recurrence if term.op == "gamma" else laws.digamma_recurrence
     return chain(link, law(lower, (*session.facts, positive)))

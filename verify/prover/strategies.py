@@ -8,7 +8,8 @@ from functools import lru_cache
 from ..context import Context
 from ..kernel import derivative as derivatives
 from ..kernel import integral as rules
-from ..kernel import limits, logic
+from ..kernel import limits, logic, probability
+from ..kernel.arithmetic import field
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
 from ..terms import (
     LAW,
@@ -19,16 +20,18 @@ from ..terms import (
     Term,
     TermError,
     abstract,
+    add,
+    div,
     instantiate,
     mul,
     open_lambda,
+    pow_,
     sub,
-    substitute,
     subterms,
 )
 from . import inequalities as _inequalities  # noqa: F401
 from .algebra import Quotient
-from .derivatives import _neighbourhood
+from .derivatives import neighbourhood
 from .integrals import Body, exponents_for, growth_bounds, normal_body, substitute_affine
 from .laws import prove_laws_equal
 from .normal import chain, equation, normalize, same, settled
@@ -121,7 +124,7 @@ def _attempts(
     if binders[0] == binders[1]:  # else one side is a value, which integrals as they stand never equal
         yield lambda: _settled_same(search.session(evaluate=False), lhs, rhs)
     if any(binders):
-        for proposal in _matching_images(lhs, rhs):
+        for proposal in (*_matching_images(lhs, rhs), *_images_of_ends(lhs, rhs)):
             yield lambda proposal=proposal: by_substitution(search.private_session(), lhs, rhs, proposal)  # type: ignore[misc]
             yield lambda proposal=proposal: _reversed(  # type: ignore[misc]
                 by_substitution(search.private_session(), rhs, lhs, proposal)
@@ -209,13 +212,38 @@ def under_the_derivative(
     if at != other or not isinstance(at, Symbol):
         return None
     session = Session(context.given, definitions=context.definitions)
-    near = _neighbourhood(session, at, at)
+    near = neighbourhood(session, at, at)
     inner = Context.of((*near.hypotheses, *context.definitions))
     found = search_equation(inner, instantiate(f, at), instantiate(g, at), image).best
     exists = session.prove(Apply("defined", (lhs,))) or session.prove(Apply("defined", (rhs,)))
     if found is None or exists is None:
         return None
     return session.discharge(derivatives.derivative_congruence(found, at, at, exists))
+
+
+def _images_of_ends(lhs: Term, rhs: Term) -> list[Term]:
+    """Affine images x = a + b s that take the range of an integral on the right to one on the left."""
+    ranges = [
+        [part.args[:2] for part in subterms(side) if _has_finite_range(part)][:1] for side in (lhs, rhs)
+    ]
+    if not all(ranges):
+        return []
+    (((low, high),), ((new_low, new_high),)) = ranges
+    s = Symbol("_s")
+    slope = div(sub(high, low), sub(new_high, new_low))
+    back = div(sub(low, high), sub(new_high, new_low))
+    straight = add(low, mul(slope, sub(s, new_low)))
+    turned = add(high, mul(back, sub(s, new_low)))
+    return [straight, turned]
+
+
+def _has_finite_range(part: Term) -> bool:
+    return (
+        isinstance(part, Apply)
+        and part.op == "integral"
+        and not part.loose
+        and not any(limits.is_infinite(end) for end in part.args[:2])
+    )
 
 
 # --- integration by parts --------------------------------------------------------------------------
@@ -265,8 +293,6 @@ def _must(theorem: Theorem | None) -> Theorem:
 
 
 def _combination(weights: list[Term], bodies: list[Term]) -> Term:
-    from ..terms import add
-
     return add(*(mul(w, b) for w, b in zip(weights, bodies, strict=True)))
 
 
@@ -300,8 +326,6 @@ def _primitive(body: Body) -> Term | None:
 
 def _from_difference(session: Session, lhs: Term, rhs: Term, zero: Theorem) -> Theorem:
     """`lhs = rhs` from `lhs - rhs = 0`."""
-    from ..kernel.arithmetic import field
-
     return field(lhs, rhs, (), (zero,), session.facts)
 
 
@@ -310,15 +334,13 @@ def _from_difference(session: Session, lhs: Term, rhs: Term, zero: Theorem) -> T
 
 def from_equal_laws(session: Session, lhs: Term, rhs: Term) -> Theorem | None:
     """Use the equations between laws that the context states: equal laws have equal means and variances."""
-    from ..kernel import probability
-
     relations = []
     for hypothesis in session.hypotheses:
         if not isinstance(hypothesis, Apply) or hypothesis.op != "eq" or hypothesis.args[0].sort != LAW:
             continue
         fact = logic.assume(hypothesis)
         x = Symbol("_y")
-        for body in (x, Apply("pow", (x, substitute(_two(), {})))):
+        for body in (x, pow_(x, 2)):
             function = abstract(body, x)
             for side in hypothesis.args:
                 known = session.prove(Apply("defined", (Apply("expectation", (side, function)),)))
@@ -327,8 +349,6 @@ def from_equal_laws(session: Session, lhs: Term, rhs: Term) -> Theorem | None:
                     break
     if not relations:
         return None
-    from ..kernel.arithmetic import field
-
     reduced = []
     for relation in relations:
         left, right = settled(session, relation.lhs), settled(session, relation.rhs)
@@ -340,12 +360,6 @@ def from_equal_laws(session: Session, lhs: Term, rhs: Term) -> Theorem | None:
     others = tuple(r for r in reduced if r not in images)
     middle = field(links[0].rhs, links[1].rhs, images, others, session.facts)
     return session.discharge(chain(links[0], middle, logic.symmetry(links[1])))
-
-
-def _two() -> Term:
-    from ..terms import TWO
-
-    return TWO
 
 
 # --- order -----------------------------------------------------------------------------------------

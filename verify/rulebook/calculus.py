@@ -292,6 +292,11 @@ EXAMPLES = {
         "the integral of 1/x over (0, 1) does not exist",
         integrable(ZERO, ONE, _inverse, x),
     ),
+    "integrable_reversed": Example(
+        lambda: integral.integrable_reversed(continuous(x)),
+        lambda: integral.integrable_reversed(logic.definedness(x, ())),
+        "that x is defined does not make it integrable",
+    ),
     "integral_over_point": Example(
         lambda: integral.integral_over_point(y, _identity, ()),
         lambda: integral.integral_over_point(div(ONE, y), _identity, ()),
