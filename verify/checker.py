@@ -344,10 +344,12 @@ def _enough(context: Context, goal: Apply, relation: str, reason: Reason | None)
     """Signs of undeclared symbols, or what makes the sides defined, under which a proof is found; else empty."""
     known = frozenset[Symbol]().union(*(h.free for h in context.hypotheses))
     unsigned = sorted(goal.free - known, key=str)
-    signs = [lt(ZERO, s) for s in unsigned if s.sort in (REAL, INTEGER)]
+    signs: list[Term] = [lt(ZERO, s) for s in unsigned if s.sort in (REAL, INTEGER)]
     sides = (unfold_all(side, context.definitions) for side in goal.args if side.sort != LAW)
     domain = frozenset[Term]().union(*map(conditions, sides))
-    relations = [c for c in sorted(domain, key=str) if isinstance(c, Apply) and c.op in ("lt", "le", "ne")]
+    relations: list[Term] = [
+        c for c in sorted(domain, key=str) if isinstance(c, Apply) and c.op in ("lt", "le", "ne")
+    ]
     for extra in (signs, relations, [*signs, *relations]):
         missing = _found_under(context, extra, goal, relation, reason) if extra else ()
         if missing:

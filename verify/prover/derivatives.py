@@ -222,7 +222,7 @@ def _dominated_by_hint(
 def _moving_ends(session: Session, whole: Apply, parameter: Symbol, at: Term) -> Theorem | None:
     lower, upper, function = whole.args
     variable = session.variable()
-    body = instantiate(function, variable)  # type: ignore[arg-type]
+    body = instantiate(function, variable)
     here = {parameter: at}
     low, high = substitute(lower, here), substitute(upper, here)
     closed = session.child(variable, le(low, variable), le(variable, high))

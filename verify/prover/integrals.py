@@ -286,7 +286,7 @@ def convert_integral(session: Session, term: Apply) -> Theorem | None:
         return moved
     lower, upper, function = term.args
     if lower == upper:
-        return rules.integral_over_point(lower, function, session.facts)  # type: ignore[arg-type]
+        return rules.integral_over_point(lower, function, session.facts)
     try:
         body = normal_body(session, lower, upper, function)  # type: ignore[arg-type]
     except Missing:
@@ -316,13 +316,15 @@ def _canonical_ends(session: Session, term: Apply) -> Theorem | None:
             continue
         better = canonical_term(session, end)
         if better != end:
-            step = logic.congruence(template(current, position), equation(session, end, better), session.facts)
+            step = logic.congruence(
+                template(current, position), equation(session, end, better), session.facts
+            )
             link = step if link is None else chain(link, step)
             current = step.rhs  # type: ignore[assignment]
     lower, upper, function = current.args
     finite = not limits.is_infinite(lower) and not limits.is_infinite(upper)
     if finite and lower != upper and session.prove(lt(upper, lower)) is not None:
-        turned = rules.integral_reversed(lower, upper, function, session.facts)  # type: ignore[arg-type]
+        turned = rules.integral_reversed(lower, upper, function, session.facts)
         link = turned if link is None else chain(link, turned)
     return link
 

@@ -243,7 +243,7 @@ def _same_density(session: Session, left: Apply, right: Apply) -> Theorem | None
         return None
     variable = session.variable()
     inside = session.in_range(variable, lower, upper)
-    agreement = same(inside, instantiate(p, variable), instantiate(right.args[2], variable))  # type: ignore[arg-type]
+    agreement = same(inside, instantiate(p, variable), instantiate(right.args[2], variable))
     known = session.prove(defined(left)) or session.prove(defined(right))
     if agreement is None or known is None:
         return None
@@ -275,9 +275,9 @@ def _transformed_equal(session: Session, left: Apply, right: Apply) -> Theorem |
         )
     except RuleError:
         return None
-    moved = instantiate(q, instantiate(map_, variable))  # type: ignore[arg-type]
+    moved = instantiate(q, instantiate(map_, variable))
     before = mul(moved, slope if increasing else neg(slope))
-    agreement = same(inside, before, instantiate(p, variable))  # type: ignore[arg-type]
+    agreement = same(inside, before, instantiate(p, variable))
     if agreement is None:
         return None
     agreement = inside.discharge(agreement)

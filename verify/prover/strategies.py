@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import TypeGuard
 
 from ..context import Context
 from ..kernel import derivative as derivatives
@@ -224,11 +225,12 @@ def under_the_derivative(
 def _images_of_ends(lhs: Term, rhs: Term) -> list[Term]:
     """Affine images x = a + b s that take the range of an integral on the right to one on the left."""
     ranges = [
-        [part.args[:2] for part in subterms(side) if _has_finite_range(part)][:1] for side in (lhs, rhs)
+        next((part.args[:2] for part in subterms(side) if _has_finite_range(part)), None)
+        for side in (lhs, rhs)
     ]
-    if not all(ranges):
+    if ranges[0] is None or ranges[1] is None:
         return []
-    (((low, high),), ((new_low, new_high),)) = ranges
+    (low, high), (new_low, new_high) = ranges
     s = Symbol("_s")
     slope = div(sub(high, low), sub(new_high, new_low))
     back = div(sub(low, high), sub(new_high, new_low))
@@ -237,7 +239,7 @@ def _images_of_ends(lhs: Term, rhs: Term) -> list[Term]:
     return [straight, turned]
 
 
-def _has_finite_range(part: Term) -> bool:
+def _has_finite_range(part: Term) -> TypeGuard[Apply]:
     return (
         isinstance(part, Apply)
         and part.op == "integral"
@@ -260,7 +262,7 @@ def by_parts(session: Session, lhs: Term, rhs: Term) -> Theorem | None:
     weights = [_coefficient(session, difference.rhs, atom) for atom in atoms]
     if any(weight is None for weight in weights):
         return None
-    bodies = [instantiate(atom.args[2], variable) for atom in atoms]  # type: ignore[arg-type]
+    bodies = [instantiate(atom.args[2], variable) for atom in atoms]
     total = _combination(weights, bodies)  # type: ignore[arg-type]
     body = normal_body(session, lower, upper, abstract(total, variable))
     primitive = _primitive(body)
@@ -320,7 +322,7 @@ def _primitive(body: Body) -> Term | None:
         powers = algebra.by_power(value.numerator, index)  # type: ignore[arg-type]
         if set(powers) <= {0, 1} and 1 in powers:
             weight = algebra.as_term(Quotient(*algebra.quotient(powers[1], value.denominator)))
-            return mul(weight, instantiate(atom.args[0], body.variable))  # type: ignore[arg-type]
+            return mul(weight, instantiate(atom.args[0], body.variable))
     return None
 
 

@@ -357,7 +357,7 @@ def _sign_changes(part: Apply, low: Fraction, step: Fraction, pieces: int) -> li
     sizes: list[tuple[float, int]] = []
     for index in range(pieces):
         middle = Number(low + index * step + step / 2)
-        value = approximate(instantiate(part.args[2], middle))  # type: ignore[arg-type]
+        value = approximate(instantiate(part.args[2], middle))
         if value is None or abs(value) > 50:
             sizes.append((float("inf") if value is None else abs(value), index))
     return [index for _, index in sorted(sizes, reverse=True)[:6]]

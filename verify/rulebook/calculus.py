@@ -294,7 +294,7 @@ EXAMPLES = {
     ),
     "integrable_reversed": Example(
         lambda: integral.integrable_reversed(continuous(x)),
-        lambda: integral.integrable_reversed(logic.definedness(x, ())),
+        lambda: integral.integrable_reversed(definedness(x, ())),
         "that x is defined does not make it integrable",
     ),
     "integral_over_point": Example(
