@@ -201,7 +201,8 @@ def _integrable_at_canonical_ends(
     turned = not any(map(limits.is_infinite, ends)) and session.prove(lt(ends[1], ends[0])) is not None
     if ends == [lower, upper] and not turned:
         return None
-    found = session.prove(integrable(*(reversed(ends) if turned else ends), function))
+    low, high = reversed(ends) if turned else ends
+    found = session.prove(integrable(low, high, function))
     if found is None:
         return None
     theorem = rules.integrable_reversed(found) if turned else found

@@ -224,13 +224,10 @@ def under_the_derivative(
 
 def _images_of_ends(lhs: Term, rhs: Term) -> list[Term]:
     """Affine images x = a + b s that take the range of an integral on the right to one on the left."""
-    ranges = [
-        next((part.args[:2] for part in subterms(side) if _has_finite_range(part)), None)
-        for side in (lhs, rhs)
-    ]
-    if ranges[0] is None or ranges[1] is None:
+    left, right = (next(filter(_has_finite_range, subterms(side)), None) for side in (lhs, rhs))
+    if left is None or right is None:
         return []
-    (low, high), (new_low, new_high) = ranges
+    (low, high), (new_low, new_high) = left.args[:2], right.args[:2]
     s = Symbol("_s")
     slope = div(sub(high, low), sub(new_high, new_low))
     back = div(sub(low, high), sub(new_high, new_low))
