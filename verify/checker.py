@@ -207,7 +207,21 @@ def _require_consistent(context: Context) -> None:
 
 @lru_cache(maxsize=1_000)
 def _contradiction(given: tuple[Term, ...]) -> str:
-    return contradiction(given) or ""
+    found = contradiction(given)
+    if found:
+        return found
+    context = Context.of(given)
+    for hypothesis in context.hypotheses:
+        if (
+            isinstance(hypothesis, Apply)
+            and hypothesis.op in RELATIONS.values()
+            and hypothesis.args[0].sort != LAW
+        ):
+            others = [h for h in given if h != hypothesis]
+            opposite = logic.contrary(hypothesis)
+            if Session(others, definitions=context.definitions).prove(opposite) is not None:
+                return f"{hypothesis} is given, and the others give {opposite}"
+    return ""
 
 
 # --- refuted ---------------------------------------------------------------------------------------
@@ -281,7 +295,9 @@ def _refute_closed(
     found = refuter.refute(left, right, relation, context.given, prove=prove, also=(lhs, rhs))
     if not isinstance(found, refuter.Refutation):
         return None
-    theorem = refuter.carried_back(found.theorems[-1], [_at_point(e, found) for e in equations])
+    at_point: list[Theorem | None] = [_at_point(equation, found) for equation in equations]
+    swapped = relation in ("<", "<=")  # their contraries name the right side first
+    theorem = refuter.carried_back(found.theorems[-1], at_point[::-1] if swapped else at_point)
     guess = found.looks_like or looks_like(lhs, rhs, context.given, found.point)
     return replace(found, theorems=(*found.theorems[:-1], theorem), looks_like=guess)
 

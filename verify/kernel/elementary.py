@@ -34,7 +34,7 @@ from ..terms import (
     sub,
 )
 from .definedness import conditions, settle
-from .logic import Facts, relation_of
+from .logic import Facts, contrary, relation_of
 from .theorem import RuleError, Sequent, Theorem, require, rule
 
 Factors = tuple[tuple[Term, int], ...]
@@ -478,14 +478,3 @@ def case_selected(term: Term, position: int, decisions: Facts, facts: Facts) -> 
     else:
         value = default  # type: ignore[assignment]
     return settle({*wanted, *conditions(value)}, (*decisions, *facts)), eq(term, value)
-
-
-def contrary(condition: Term) -> Term:
-    """The proposition that holds where both sides are defined and the condition does not."""
-    if not isinstance(condition, Apply):
-        raise RuleError("expected a condition")
-    left, right = condition.args
-    table = {"lt": le(right, left), "le": lt(right, left), "eq": ne(left, right), "ne": eq(left, right)}
-    if condition.op not in table:
-        raise RuleError(f"{condition} cannot be negated")
-    return table[condition.op]

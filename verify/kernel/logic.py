@@ -17,7 +17,9 @@ from ..terms import (
     eq,
     forall,
     instantiate,
+    le,
     lt,
+    ne,
     substitute,
     subterms,
 )
@@ -195,6 +197,33 @@ def _unfolded(term: Term, definitions: tuple[Term, ...]) -> tuple[Term, frozense
             raise RuleError(f"{definition} does not define one symbol by others")
         mapping[head] = body
     return contracted(substitute(term, mapping))
+
+
+@rule()
+def by_cases(first: Theorem, second: Theorem, condition: Term, facts: Facts) -> Sequent:
+    r"""What follows from a condition and from its contrary follows.
+
+    Statement   \Gamma, s < t \vdash P \text{ and } \Delta, t \le s \vdash P \text{ give } \Gamma, \Delta \vdash P
+                \quad (= \text{ and } \ne \text{ alike})
+    Hypotheses  both_sides_of_the_condition_defined
+    Source      Landau, Foundations of Analysis, Theorem 123 (trichotomy)
+    """
+    require(first.conclusion == second.conclusion, "the two cases have different conclusions")
+    opposite = contrary(condition)
+    wanted = frozenset[Term]().union(*map(conditions, condition.args))  # type: ignore[attr-defined]
+    rest = (first.hypotheses - {condition}) | (second.hypotheses - {opposite})
+    return rest | settle(wanted, facts), first.conclusion
+
+
+def contrary(condition: Term) -> Term:
+    """The proposition that holds where both sides are defined and the condition does not."""
+    if not isinstance(condition, Apply):
+        raise RuleError("expected a condition")
+    left, right = condition.args
+    table = {"lt": le(right, left), "le": lt(right, left), "eq": ne(left, right), "ne": eq(left, right)}
+    if condition.op not in table:
+        raise RuleError(f"{condition} cannot be negated")
+    return table[condition.op]
 
 
 # --- equality --------------------------------------------------------------------------------------

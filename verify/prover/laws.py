@@ -112,6 +112,7 @@ def _through_value(session: Session, term: Apply) -> Theorem | None:
     convert = {
         "sum": CONVERSIONS["sum"],
         "product": CONVERSIONS["product"],
+        "cases": CONVERSIONS["cases"],
         "expectation": _expectation,
         "variance": _variance,
         "kl": _divergence,
@@ -124,7 +125,7 @@ def _through_value(session: Session, term: Apply) -> Theorem | None:
 DEFINEDNESS["law"] = [law_exists]
 DEFINEDNESS["pushforward"] = [_through_definitions, transformed_exists]
 DEFINEDNESS["call"] = [_through_definitions, opaque_value_defined]
-for _op in ("expectation", "variance", "kl", "entropy", "density", "sum", "product"):
+for _op in ("expectation", "variance", "kl", "entropy", "density", "sum", "product", "cases"):
     DEFINEDNESS[_op] = [_through_definitions, _through_value]
 
 

@@ -623,7 +623,7 @@ def _cases(session: Session, term: Apply) -> Theorem | None:
             if not last:
                 proofs.append(session.must(condition))
             return laws.case_selected(term, position, tuple(proofs), session.facts)
-        opposite = session.prove(laws.contrary(condition))
+        opposite = session.prove(logic.contrary(condition))
         if opposite is None:
             return None
         proofs.append(opposite)

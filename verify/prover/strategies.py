@@ -24,6 +24,7 @@ from ..terms import (
     add,
     div,
     instantiate,
+    lt,
     mul,
     open_lambda,
     pow_,
@@ -39,6 +40,9 @@ from .normal import chain, equation, normalize, same, settled
 from .session import Missing, Session
 
 Attempt = Callable[[Context, Term, Term], Theorem | None]
+
+
+MAX_CASES = 6  # inequalities in a context that is still split into cases
 
 
 class Search:
@@ -134,6 +138,9 @@ def _attempts(
         yield lambda: under_the_derivative(search.context, lhs, rhs, image)
         yield lambda: by_parts(search.private_session(), lhs, rhs)
         yield lambda: from_equal_laws(search.session(evaluate=True), lhs, rhs)
+    condition = _open_condition(search, lhs, rhs)
+    if condition is not None:
+        yield lambda: split_by_cases(search.context, lhs, rhs, condition)
 
 
 def _settled_same(session: Session, lhs: Term, rhs: Term) -> Theorem | None:
@@ -150,6 +157,37 @@ _BINDERS = frozenset(("integral", "expectation", "variance", "kl", "entropy", "s
 
 def _has_binder(term: Term) -> bool:
     return any(isinstance(part, Apply) and part.op in _BINDERS for part in subterms(term))
+
+
+def _open_condition(search: Search, lhs: Term, rhs: Term) -> Term | None:
+    """A condition of a piecewise term, or the sign of an absolute value, that the context leaves open."""
+    session = search.session(evaluate=False)
+    depth = sum(isinstance(h, Apply) and h.op in ("lt", "le") for h in search.context.hypotheses)
+    for part in (*subterms(lhs), *subterms(rhs)):
+        if not isinstance(part, Apply) or part.loose or depth > MAX_CASES:
+            continue
+        if part.op == "cases":
+            condition = part.args[0]
+        elif part.op == "abs":
+            condition = lt(ZERO, part.args[0])
+        else:
+            continue
+        if session.prove(condition) is None and session.prove(logic.contrary(condition)) is None:
+            return condition
+    return None
+
+
+def split_by_cases(context: Context, lhs: Term, rhs: Term, condition: Term) -> Theorem | None:
+    """Prove the equation under the condition and under its contrary."""
+    proofs = []
+    for case in (condition, logic.contrary(condition)):
+        wider = Context.of((*context.given, case))
+        found = search_equation(wider, lhs, rhs).best
+        if found is None or not found.hypotheses <= frozenset(wider.given):
+            return None
+        proofs.append(found)
+    session = Session(context.given, definitions=context.definitions)
+    return session.discharge(logic.by_cases(proofs[0], proofs[1], condition, session.facts))
 
 
 # --- substitution ----------------------------------------------------------------------------------

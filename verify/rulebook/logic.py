@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..kernel import definedness, logic
 from ..kernel.elementary import exp_of_ln
+from ..kernel.theorem import Theorem
 from ..terms import (
     INFINITY,
     MINUS_INFINITY,
@@ -11,6 +12,7 @@ from ..terms import (
     TWO,
     ZERO,
     Apply,
+    Term,
     abstract,
     add,
     call,
@@ -35,6 +37,12 @@ _circular = Apply("define", (_f, abstract(add(call(_f, x), ONE), x)))
 _positive_everywhere = lt(ZERO, x)
 _unit, _other = (Apply("law", (ZERO, ONE, abstract(density, x))) for density in (ONE, mul(TWO, x)))
 
+
+def _square_under(condition: Term) -> Theorem:
+    """0 <= x^2 from one case of the sign of x."""
+    return definedness.sign(le(ZERO, mul(x, x)), (assume(condition),))
+
+
 EXAMPLES = {
     "assume": Example(
         lambda: assume(lt(ZERO, x)),
@@ -46,6 +54,11 @@ EXAMPLES = {
         lambda: logic.cut(exp_of_ln(x, ()), positive(y)),
         "a proof of 0 < y does not discharge 0 < x",
         lt(ZERO, x),
+    ),
+    "by_cases": Example(
+        lambda: logic.by_cases(_square_under(le(ZERO, x)), _square_under(lt(x, ZERO)), le(ZERO, x), ()),
+        lambda: logic.by_cases(assume(le(ZERO, x)), assume(lt(x, ZERO)), le(ZERO, x), ()),
+        "0 <= x and x < 0 are different conclusions",
     ),
     "specialize_symbols": Example(
         lambda: logic.specialize_symbols(logic.reflexivity(x, ()), (x,), (pow_(y, 2),)),
