@@ -28,7 +28,7 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     for command in COMMANDS.values():
         seconds(command)  # the files are in the cache of the system from now on
-    times = {name: [] for name in COMMANDS}
+    times: dict[str, list[float]] = {name: [] for name in COMMANDS}
     for _ in range(rounds):  # in turns, so that a busy machine slows both
         for name, command in COMMANDS.items():
             times[name].append(seconds(command))

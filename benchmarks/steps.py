@@ -89,13 +89,7 @@ SYMPY: dict[str, Callable[[Any, Any], bool | None]] = {"simplify": by_simplify, 
 
 def ask_sympy(method: str, group: str, index: int) -> Answer:
     """Runs in a worker: SymPy's answer, timed without the writing of the expressions."""
-    lhs, rhs = sides(questions(group)[index].step)
-    begin = time.perf_counter()
-    try:
-        says = SYMPY[method](lhs, rhs)
-    except Exception:  # SymPy raises many things on integrals
-        says = None
-    return Answer(says, time.perf_counter() - begin)
+    return _timed(SYMPY[method], *sides(questions(group)[index].step))
 
 
 def _ready() -> None:
@@ -121,12 +115,16 @@ def _answer(future: Any, limit: float) -> Answer:
 
 
 def verify_answers(group: str) -> list[Answer]:
-    def answer(step: Step) -> Answer:
-        begin = time.perf_counter()
-        says = by_verify(step)
-        return Answer(says, time.perf_counter() - begin)
+    return [_timed(by_verify, question.step) for question in questions(group)]
 
-    return [answer(question.step) for question in questions(group)]
+
+def _timed(ask: Callable[..., bool | None], *about: Any) -> Answer:
+    begin = time.perf_counter()
+    try:
+        says = ask(*about)
+    except Exception:  # whatever is raised is no answer
+        says = None
+    return Answer(says, time.perf_counter() - begin)
 
 
 # --- the tables ------------------------------------------------------------------------------------

@@ -429,7 +429,10 @@ def test_explain():
     one = call("explain", "field").output
     assert "Statement" in one and "Source" in one and "revision" in one
     assert "Holds       |- (x + y)^2 = x^2 + 2*x*y + y^2\n" in one
-    assert "Fails       x/x has no value at x = 0\n            only under a condition: x != 0 |- x/x = 1\n" in one
+    assert (
+        "Fails       x/x has no value at x = 0\n            only under a condition: x != 0 |- x/x = 1\n"
+        in one
+    )
     assert "refused: the sign is not that of -1" in call("explain", "limit_of_polynomial").output
     assert "`verify explain` shows what there is" in call("explain", "zzzzzz").output
     result = call("explain", "feild")

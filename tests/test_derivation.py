@@ -23,7 +23,7 @@ def _sides(derivation):
 
 
 def test_a_chain_goes_on_from_the_last_right_side():
-    found = Derivation("d", "", x, step("1", y), step("2", 2*x, relation="<"))
+    found = Derivation("d", "", x, step("1", y), step("2", 2 * x, relation="<"))
     assert _sides(found) == [("x", "=", "y"), ("y", "<", "2*x")]
 
 

@@ -91,7 +91,9 @@ def test_the_kernel_loads_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     packages, modules = done.stdout.splitlines()
-    assert {p for p in packages.split() if not p.startswith("_")} <= {"cython_runtime", "flint", "verify"}, done.stderr
+    assert {p for p in packages.split() if not p.startswith("_")} <= {"cython_runtime", "flint", "verify"}, (
+        done.stderr
+    )
     assert {module.split(".")[1] for module in modules.split()} <= {"terms", "kernel"}
 
 

@@ -1,4 +1,4 @@
-"""True steps are never refuted, false ones never proved, and every theorem is true: at random, against mpmath.
+"""True steps are never refuted, false ones never proved, and theorems are true: at random, against mpmath.
 
 `random_steps` makes the steps, `reference` says what they mean.
 """

@@ -140,7 +140,13 @@ WRONG = [
     ),
     ("W69 Jensen", div(ONE, sub(a, ONE)), div(ONE, a), (lt(ONE, a),), None),
     ("opaque", call(f, add(x, y)), add(call(f, x), call(f, y)), (), None),
-    ("sum", series(ONE, n, Symbol("k", INTEGER), Symbol("k", INTEGER)), div(mul(n, sub(n, ONE)), TWO), (le(ONE, n),), None),
+    (
+        "sum",
+        series(ONE, n, Symbol("k", INTEGER), Symbol("k", INTEGER)),
+        div(mul(n, sub(n, ONE)), TWO),
+        (le(ONE, n),),
+        None,
+    ),
     ("root", sqrt(pow_(x, 2)), x, (), "branch"),
 ]
 
