@@ -12,7 +12,7 @@ from verify import derivation as page
 from verify.derivation import Derivation, algebra, claim, step
 from verify.kernel.certificate import inferences
 from verify.report import Checked
-from verify.terms import *  # noqa: F403  the vocabulary
+from verify.terms import *
 from verify.terms import Apply
 from verify.terms.latex import latex
 from verify.verdict import Counterexample, Verdict

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from verify.terms import *  # noqa: F403  the vocabulary
+from verify.terms import *
 from verify.terms import Apply, Bound, FunctionSort, Lambda, Number, Symbol, Term, TermError
 from verify.terms.data import DataError, Encoder, decode, digest
 from verify.terms.latex import latex, spell
@@ -322,8 +322,8 @@ gaussian = mul(
         (integrable(ZERO, INFINITY, x, x), "integrable(x, 0, oo, x)", r"(x \mapsto x) \in L^{1}(0, \infty)"),
         (forall(ZERO, ONE, lt(ZERO, x), x), "forall(x, 0, 1, 0 < x)", r"\forall x \in (0, 1) \colon 0 < x"),
         (
-            Apply("define", (normal, abstract(abstract(Apply("law", (MINUS_INFINITY, INFINITY, abstract(mul(mu, z), z))),
-             sigma), mu))),
+            Apply("define", (normal, abstract(
+                abstract(Apply("law", (MINUS_INFINITY, INFINITY, abstract(mul(mu, z), z))), sigma), mu))),
             "Normal(mu, sigma) := law(z, -oo, oo, mu*z)",
             r"\mathcal{N}(z \mid \mu, \sigma) := \mu z, \quad -\infty < z < \infty",
         ),
