@@ -106,10 +106,8 @@ def _quad(function: Function, lower: Any, upper: Any) -> Any:
 
 
 def _integral(expr: Any, point: Point) -> Any:
-    body, *limits = expr.args
-    if len(limits) != 1 or len(limits[0]) != 3:
-        raise NoValue("one variable with two limits")
-    variable, lower, upper = limits[0]
+    *inner, (variable, lower, upper) = expr.args  # SymPy writes nested integrals as one
+    body = inner[0] if len(inner) == 1 else sympy.Integral(*inner)
     return _quad(_function(body, variable, point), _value(lower, point), _value(upper, point))
 
 
