@@ -24,7 +24,10 @@ def _integrated(body: Term, variable: Symbol) -> Term | None:
 
     from ..sympy_door import to_sympy, to_term
 
-    names = {to_sympy(s): Dummy(f"s{i}", positive=True) for i, s in enumerate(sorted(body.free, key=str))}
+    names = {
+        to_sympy(s): Dummy(f"s{i}", positive=True)
+        for i, s in enumerate(sorted(body.free | {variable}, key=str))
+    }
     back = {dummy: name for name, dummy in names.items()}
     try:
         found = manualintegrate(to_sympy(body).subs(names).doit(), names[to_sympy(variable)])

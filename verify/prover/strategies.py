@@ -104,6 +104,9 @@ def search_equation(
             search.failures.append(str(error))
         except BudgetExceeded as error:
             search.failures.append(f"too large: {error}")
+        except RecursionError:
+            search.failures.append("too large: the search went too deep")
+            search.forget()
     return search
 
 
@@ -203,7 +206,10 @@ def by_substitution(session: Session, lhs: Term, rhs: Term, image: Term) -> Theo
         lower, upper, function = atom.args
         known = session.prove(Apply("integrable", atom.args)) or logic.assume(Apply("integrable", atom.args))
         changed = substitute_affine(session, lower, upper, function, image, new, known)  # type: ignore[arg-type]
-        session.images[atom] = changed
+        if atom not in subterms(
+            settled(session, changed.rhs).rhs
+        ):  # else the image would have an image, and so on
+            session.images[atom] = changed
     session.quotients.clear()
     found = same(session, lhs, rhs)
     return session.discharge(found) if found is not None else None
