@@ -506,11 +506,11 @@ def under_the_integral(r: Random) -> RandomStep:
     """The derivative of an integral by a parameter, with the boundary terms."""
     s = symbol("s")
     f = r.choice([polynomial(r, T, 2, lambda r: r.choice([s, pow_(s, 2), ONE, P])), exp(mul(s, T))])
-    lower, upper = r.choice([(ZERO, ONE), (ZERO, s), (s, pow_(s, 2)), (neg(s), mul(TWO, s)), (P, s)])
+    lower, upper = r.choice([(ZERO, ONE), (ZERO, s), (neg(s), mul(TWO, s)), (s, add(s, Q)), (s, pow_(s, 2))])
     inside = integral(lower, upper, _differentiated(f, s), T)
     boundary = [mul(instantiate(abstract(f, T), end), _differentiated(end, s)) for end in (upper, lower)]
-    whole = derivative(integral(lower, upper, f, T), X, s)
-    return RandomStep(whole, instantiate(abstract(add(inside, sub(*boundary)), s), X))
+    whole = derivative(integral(lower, upper, f, T), P, s)
+    return RandomStep(whole, instantiate(abstract(add(inside, sub(*boundary)), s), P))
 
 
 def finite_sum(r: Random) -> RandomStep:
