@@ -16,6 +16,7 @@ from .context import Context, ContextError
 from .kernel import logic
 from .kernel.certificate import inferences
 from .kernel.definedness import conditions
+from .kernel.enclosure import enclosure
 from .kernel.theorem import RULES, BudgetExceeded, RuleError, Theorem
 from .prover.normal import settled
 from .prover.session import METER, Session
@@ -36,6 +37,7 @@ from .terms import (
     le,
     lt,
     pow_,
+    substitute,
     subterms,
 )
 from .verdict import Counterexample, Evidence, Verdict
@@ -259,6 +261,8 @@ def _refute(context: Context, lhs: Term, rhs: Term, relation: str) -> Verdict | 
         found = _refute_closed(context, left, right, relation, prove)
         if found is None:
             found = refuter.refute(left, right, relation, context.given, prove=prove, normalise=normalise)
+        if found is not None and not _is_admissible(context, found, lhs, rhs):
+            found = None
         if isinstance(found, refuter.Refutation):
             point = Counterexample(
                 found.point.as_text(),
@@ -274,6 +278,24 @@ def _refute(context: Context, lhs: Term, rhs: Term, relation: str) -> Verdict | 
         if found is not None:
             return found
     return None
+
+
+def _is_admissible(
+    context: Context, found: refuter.Refutation | refuter.UndefinedSide, lhs: Term, rhs: Term
+) -> bool:
+    """Whether the arguments of all functions that are applied at the point are defined: application is strict."""
+    bodies = {d.args[0]: d.args[1] for d in context.definitions if isinstance(d, Apply)}
+    values = dict(found.point.values)
+    try:
+        for term in (lhs, rhs, *context.hypotheses):
+            for _ in bodies:
+                term = substitute(term, bodies)  # type: ignore[arg-type]
+            _, wanted = logic.contracted(substitute(term, values))
+            for condition in wanted:
+                enclosure(condition, 128, ())
+    except (RuleError, TermError, BudgetExceeded):
+        return False
+    return True
 
 
 def _refute_closed(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from ..terms import INTEGER, ZERO, Apply, Number, Term, defined, le, lt, ne, sub
+from ..terms import INTEGER, ZERO, Apply, Lambda, Number, Term, defined, le, lt, ne, sub
 from .theorem import RuleError, Sequent, Theorem, require, rule
 
 # --- conditions ------------------------------------------------------------------------------------
@@ -68,6 +68,19 @@ def conditions(term: Term) -> frozenset[Term]:
     if term.op == "integral":
         return found.union(*(conditions(end) for end in term.args[:2]))
     return found.union(*(conditions(argument) for argument in term.args))
+
+
+def is_total(term: Term) -> bool:
+    """Whether a term is defined whatever its variables are, by its form alone."""
+    if not isinstance(term, Apply):
+        return not isinstance(term, Lambda)
+    natural = term.op == "pow" and isinstance(term.args[1], Number) and term.args[1].sort == INTEGER
+    if natural:
+        return term.args[1].value >= 0 and is_total(term.args[0])  # type: ignore[attr-defined]
+    return term.op in _TOTAL_OPS and all(map(is_total, term.args))
+
+
+_TOTAL_OPS = frozenset("pi euler_gamma add mul neg exp abs sin cos atan sinh cosh tanh erf".split())
 
 
 def end_conditions(*ends: Term) -> frozenset[Term]:

@@ -19,6 +19,7 @@ from flint import acb, arb, fmpq
 
 from ..terms import TWO, Apply, Bound, Number, Term, add, beta, div, exp, ln, mul, neg
 from .balls import NotEnclosed, Scope, Value, ball, depends, evaluate, integer_of, is_real
+from .definedness import is_total
 
 _MAX_POWER = 64
 
@@ -334,7 +335,7 @@ _ABOVE: dict[str, Bounder] = {
 
 def _reduced(term: Apply) -> Term:
     result = beta(term)
-    if result == term:
+    if result == term or not all(map(is_total, term.args[1:])):  # application is strict
         raise _unknown(term)
     return result
 

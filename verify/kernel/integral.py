@@ -408,6 +408,7 @@ def integral_over_point(at: Term, function: Lambda, facts: Facts) -> Sequent:
     Statement   \int_a^a f = 0
     Source      Rudin, Principles of Mathematical Analysis, 6.12
     """
+    require(not is_infinite(at), "infinity is no point")
     return settle(conditions(at), facts), eq(Apply("integral", (at, at, function)), ZERO)
 
 

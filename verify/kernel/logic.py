@@ -9,7 +9,6 @@ from ..terms import (
     Apply,
     FunctionSort,
     Lambda,
-    Number,
     Symbol,
     Term,
     beta,
@@ -23,7 +22,7 @@ from ..terms import (
     substitute,
     subterms,
 )
-from .definedness import conditions, end_conditions, range_hypotheses, settle
+from .definedness import conditions, end_conditions, is_total, range_hypotheses, settle
 from .theorem import RuleError, Sequent, Theorem, require, rule
 
 Facts = tuple[Theorem, ...]
@@ -170,21 +169,8 @@ def contracted(term: Term) -> tuple[Term, frozenset[Term]]:
                 if not argument.loose:
                     wanted |= conditions(argument)
                 else:
-                    require(_is_total(argument), "{} under a binder may be undefined", argument)
+                    require(is_total(argument), "{} under a binder may be undefined", argument)
     return beta(term), frozenset(wanted)
-
-
-def _is_total(term: Term) -> bool:
-    """Whether a term is defined whatever its variables are, by its form alone."""
-    if not isinstance(term, Apply):
-        return not isinstance(term, Lambda)
-    natural = term.op == "pow" and isinstance(term.args[1], Number) and term.args[1].sort == INTEGER
-    if natural:
-        return term.args[1].value >= 0 and _is_total(term.args[0])  # type: ignore[attr-defined]
-    return term.op in _TOTAL_OPS and all(map(_is_total, term.args))
-
-
-_TOTAL_OPS = frozenset("pi euler_gamma add mul neg exp abs sin cos atan sinh cosh tanh erf".split())
 
 
 def _unfolded(term: Term, definitions: tuple[Term, ...]) -> tuple[Term, frozenset[Term]]:

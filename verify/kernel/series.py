@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..terms import INTEGER, Apply, Lambda, Number, Term, add, beta, eq, instantiate, mul, number
+from ..terms import INTEGER, Apply, Lambda, Number, Term, add, eq, instantiate, mul, number
 from .definedness import conditions, settle
-from .logic import Facts
+from .logic import Facts, contracted
 from .theorem import RuleError, Sequent, require, rule
 
 MAX_LENGTH = 400
@@ -29,7 +29,8 @@ def finite_range(term: Term, facts: Facts) -> Sequent:
     require(lower.sort == INTEGER and upper.sort == INTEGER, "the ends of the range are integers")
     first, last = int(lower.value), int(upper.value)
     require(first - 1 <= last < first + MAX_LENGTH, "the range is reversed or too long")
-    parts = [beta(instantiate(function, number(k))) for k in range(first, last + 1)]
-    wanted = frozenset[Term]().union(*(conditions(part) for part in parts))
+    terms = [contracted(instantiate(function, number(k))) for k in range(first, last + 1)]
+    parts = [part for part, _ in terms]
+    wanted = frozenset[Term]().union(*(conditions(part) | strict for part, strict in terms))
     value = add(*parts) if term.op == "sum" else mul(*parts)
     return settle(wanted, facts), eq(term, value)

@@ -34,6 +34,7 @@ from ..terms import (
     sqrt,
 )
 from .balls import NotEnclosed, depends
+from .definedness import is_total
 
 Slope = Callable[[Apply, int], Term]
 
@@ -126,7 +127,7 @@ def _derivative(term: Apply, index: int) -> Term:
 
 def _call(term: Apply, index: int) -> Term:
     reduced = beta(term)
-    if reduced == term:
+    if reduced == term or not all(map(is_total, term.args[1:])):  # application is strict
         raise NotEnclosed("no derivative of a function without an expression")
     return slope(reduced, index)
 
