@@ -54,6 +54,7 @@ from verify.terms import (
     series,
     sqrt,
     sub,
+    subterms,
     symbol,
 )
 
@@ -371,6 +372,16 @@ closed_terms = st.recursive(rationals, _grow, max_leaves=8)
 open_terms = st.recursive(st.one_of(rationals, st.just(x)), _grow, max_leaves=6)
 
 
+def mpmath_decides(term: Term) -> bool:
+    """Whether no condition of a case is a tie, which exact arithmetic decides and mpmath does not."""
+    for part in subterms(term):
+        if isinstance(part, Apply) and part.op == "lt":
+            left, right = (approximate(side, 60) for side in part.args)
+            if left is None or right is None or abs(left - right) < mpmath.mpf(10) ** -40 * (1 + abs(left)):
+                return False
+    return True
+
+
 @settings(max_examples=600, deadline=None)
 @given(closed_terms)
 def test_enclosures_contain_the_value(term: Term) -> None:
@@ -378,8 +389,9 @@ def test_enclosures_contain_the_value(term: Term) -> None:
         ball = acb(enclose(term, 100)).real
     except (NotEnclosed, BudgetExceeded):
         return
+    assume_that(mpmath_decides(term))
     value = approximate(term, 60)
-    assert value is not None, "enclosed, but mpmath finds no value"
+    assume_that(value is not None)  # mpmath gives up on exp(exp(exp(3)))
     with mpmath.workdps(60):
         middle, radius = (
             mpmath.mpf(ball.mid().str(60, radius=False)),
