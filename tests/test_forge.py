@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from verify.kernel import arithmetic, derivative, integral, limits, logic, probability
+from verify.checker import check_terms
+from verify.kernel import arithmetic, derivative, enclosure, integral, limits, logic, probability, series
 from verify.kernel.certificate import CertificateError, certificate, replay
 from verify.kernel.theorem import RULES, RuleError, Theorem
 from verify.rulebook import EXAMPLES
@@ -36,6 +37,7 @@ from verify.terms import (
     div,
     eq,
     exp,
+    function,
     integrable,
     le,
     ln,
@@ -43,6 +45,7 @@ from verify.terms import (
     mul,
     ne,
     neg,
+    number,
     pow_,
     sub,
     symbol,
@@ -476,3 +479,39 @@ def test_replay_needs_no_search() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == repr(replay(genuine()).theorem)
+
+
+# --- application is strict -------------------------------------------------------------------------
+
+CONSTANT = abstract(ONE, x)  # a function that ignores its argument
+
+
+def ignoring(argument: Term) -> Term:
+    """(x -> 1)(argument), which has no value where the argument has none."""
+    return Apply("call", (CONSTANT, argument))
+
+
+def test_a_finite_sum_keeps_the_conditions_of_arguments() -> None:
+    k = Symbol("k", INTEGER)
+    total = Apply("sum", (ZERO, ZERO, abstract(ignoring(div(ONE, y)), k)))
+    assert ne(y, ZERO) in series.finite_range(total, ()).hypotheses
+
+
+def test_unfolding_keeps_the_conditions_of_arguments() -> None:
+    f = function("f")
+    definition = Apply("define", (f, CONSTANT))
+    unfolded = logic.unfold(Apply("call", (f, div(ONE, y))), (definition,), ())
+    assert ne(y, ZERO) in unfolded.hypotheses
+
+
+@pytest.mark.parametrize("argument", [ln(sub(number(10**9), x)), div(ONE, sub(x, number(200)))])
+def test_a_tail_is_not_bounded_past_an_undefined_argument(argument: Term) -> None:
+    body = mul(exp(neg(x)), ignoring(argument))
+    refused(lambda: enclosure.enclosure(integrable(ONE, INFINITY, body, x), 64, ()))
+
+
+def test_no_counterexample_stands_where_a_hypothesis_is_undefined() -> None:
+    f = function("f")
+    given = (Apply("define", (f, CONSTANT)), lt(ZERO, Apply("call", (f, ln(y)))))
+    assert not check_terms(absolute(y), y, "=", given).refuted
+    assert not check_terms(ZERO, y, "<", given).refuted
