@@ -37,7 +37,7 @@ from ..terms import (
 )
 from .definedness import conditions, end_conditions, settle
 from .derivative import Differentiation, open_hypotheses
-from .limits import dominated, is_infinite, tends_to
+from .limits import dominated, in_order, is_infinite, tends_to
 from .logic import Facts, close_range, lambda_of, relation_of
 from .theorem import RuleError, Sequent, Theorem, require, rule
 
@@ -49,17 +49,13 @@ def over_range(theorem: Theorem, variable: Symbol, lower: Term, upper: Term) -> 
     order, which becomes a hypothesis.
     """
     rest = set(close_range(theorem, variable, lower, upper)) | end_conditions(lower, upper)
-    return rest | _in_order(lower, upper, "le")
+    return rest | in_order(lower, upper, "le")
 
 
 def strict_range(theorem: Theorem, variable: Symbol, lower: Term, upper: Term) -> set[Term]:
     """As `over_range`, for a range that must not be empty, since limits at its two ends are compared."""
     rest = set(close_range(theorem, variable, lower, upper)) | end_conditions(lower, upper)
-    return rest | _in_order(lower, upper, "lt")
-
-
-def _in_order(lower: Term, upper: Term, relation: str) -> set[Term]:
-    return set() if is_infinite(lower) or is_infinite(upper) else {Apply(relation, (lower, upper))}
+    return rest | in_order(lower, upper, "lt")
 
 
 def parts_of(theorem: Theorem, op: str) -> tuple[Term, ...]:

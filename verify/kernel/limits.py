@@ -300,8 +300,8 @@ _PLAIN: Parts = frozenset((ZERO,))
 class GrowthRun:
     """Bounds a term by powers of 1 + |x| times exponentials of polynomials."""
 
-    def __init__(self, variable: Symbol, bounds: Facts, parameter: Symbol | None) -> None:
-        self.variable, self.parameter = variable, parameter
+    def __init__(self, variable: Symbol, bounds: Facts) -> None:
+        self.variable = variable
         self.bounds = [(theorem, *bound_of(theorem)) for theorem in bounds]
         self.hypotheses: set[Term] = set()
         self.constants: set[Term] = set()  # must be continuous in the parameter
@@ -467,10 +467,10 @@ def _bound_locally(parts: Parts, exponents: list[Exponent]) -> None:
 
 
 def _run_growth(
-    variable: Symbol, body: Term, polynomials: Polynomials, bounds: Facts, parameter: Symbol | None
+    variable: Symbol, body: Term, polynomials: Polynomials, bounds: Facts
 ) -> tuple[GrowthRun, Parts, list[Exponent]]:
     require(variable.sort == REAL, "the growth in a real variable")
-    run = GrowthRun(variable, bounds, parameter)
+    run = GrowthRun(variable, bounds)
     parts = run.of(body)
     _without(run.hypotheses, variable)
     exponents = [Exponent(variable, *polynomial) for polynomial in polynomials]
@@ -497,15 +497,15 @@ def integrable_by_growth(
         raise RuleError("the body is shown to be defined")
     body = conclusion.args[0]
     rest = close_range(body_defined, variable, lower, upper)
-    run, parts, exponents = _run_growth(variable, body, polynomials, bounds, None)
+    run, parts, exponents = _run_growth(variable, body, polynomials, bounds)
     _decays(exponents, parts, (lower, upper))
-    hypotheses = rest | run.hypotheses | end_conditions(lower, upper) | _in_order(lower, upper)
+    hypotheses = rest | run.hypotheses | end_conditions(lower, upper) | in_order(lower, upper)
     return hypotheses, integrable(lower, upper, body, variable)
 
 
-def _in_order(lower: Term, upper: Term) -> set[Term]:
-    """`lower <= upper` for finite ends: the range of the hypotheses is then that of the integral."""
-    return set() if is_infinite(lower) or is_infinite(upper) else {Apply("le", (lower, upper))}
+def in_order(lower: Term, upper: Term, relation: str = "le") -> set[Term]:
+    """That finite ends are in order: the range of the hypotheses is then that of the integral."""
+    return set() if is_infinite(lower) or is_infinite(upper) else {Apply(relation, (lower, upper))}
 
 
 @rule()
@@ -521,7 +521,7 @@ def vanishes_by_growth(
     _check_side(point, side)
     require(is_infinite(point), "the end is infinite")
     require(variable not in function.free, "{} stands in the function", variable)
-    run, parts, exponents = _run_growth(variable, instantiate(function, variable), polynomials, bounds, None)
+    run, parts, exponents = _run_growth(variable, instantiate(function, variable), polynomials, bounds)
     _decays(exponents, parts, (point,))
     return run.hypotheses, tends_to(function, point, side, ZERO)
 
@@ -551,7 +551,7 @@ def dominated_by_growth(
     require(parameter not in lower.free and parameter not in upper.free, "the ends depend on the parameter")
     require(variable not in at.free, "{} stands in the point", variable)
     require(parameter not in at.free or at == parameter, "{} stands in the point", parameter)
-    run, parts, exponents = _run_growth(variable, body, polynomials, bounds, parameter)
+    run, parts, exponents = _run_growth(variable, body, polynomials, bounds)
     _decays(exponents, parts, (lower, upper))
     for bound in bounds:
         require(parameter not in bound.conclusion.free, "a bound depends on the parameter")
@@ -565,7 +565,7 @@ def dominated_by_growth(
         continuity.of(constant)
     at_point = {parameter: at}
     wanted = {substitute(p, at_point) for p in (*run.hypotheses, *continuity.conditions)}
-    wanted |= end_conditions(lower, upper) | conditions(at) | _in_order(lower, upper)
+    wanted |= end_conditions(lower, upper) | conditions(at) | in_order(lower, upper)
     return settle(wanted, facts), dominated(lower, upper, body, parameter, variable, at)
 
 

@@ -335,8 +335,3 @@ def order_transitivity(first: Theorem, second: Theorem) -> Sequent:
     require(middle == same, "the two inequalities do not meet")
     strict = "lt" in (first.conclusion.op, second.conclusion.op)  # type: ignore[attr-defined]
     return first.hypotheses | second.hypotheses, Apply("lt" if strict else "le", (left, right))
-
-
-def below(lower: Term, upper: Term) -> Term:
-    """The proposition `lower < upper`."""
-    return lt(lower, upper)

@@ -37,7 +37,6 @@ from ..terms import (
     sub,
 )
 from .algebra import Polynomial, Quotient, canonical_key
-from .inequalities import DEFINEDNESS
 from .normal import canonical_term, chain, conversion, equation, normalize, same, settled, template
 from .oracle import antiderivative
 from .session import Missing, Session, prover
@@ -244,7 +243,7 @@ def exponents_for(
     body: Body, shown: Term, bounds: tuple[Theorem, ...], ends: tuple[Term, ...]
 ) -> limits.Polynomials:
     """For each exponential in a growth bound of the term: its polynomial, with the sign of the leading term."""
-    run = limits.GrowthRun(body.variable, bounds, None)
+    run = limits.GrowthRun(body.variable, bounds)
     found = []
     for part in sorted(run.of(shown), key=canonical_key):
         if part == ZERO:
@@ -770,6 +769,3 @@ def ends_under(session: Session, lower: Term, upper: Term, image: Term, new: Sym
 
     found = (solve(lower), solve(upper))
     return found if increasing else (found[1], found[0])
-
-
-DEFINEDNESS.setdefault("integral", []).append(lambda session, term: None)
