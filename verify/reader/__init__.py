@@ -1,0 +1,1 @@
+"""Documents: source, concrete tree, and typed elaboration into terms."""
