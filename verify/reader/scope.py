@@ -1,0 +1,169 @@
+r"""What is declared where a formula stands.
+
+A scope is immutable: each declaration gives a new one.  Names are canonical (`names.py`): `mu_1` for `\mu_1`,
+`sigma_hat` for `\hat\sigma`, `y^{(i)}` for what is no plain word, so that `terms.latex` prints them back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ..terms import INTEGER, LAW, REAL, FunctionSort, Sort, Symbol, Term, TermError
+
+__all__ = ["Abbreviation", "Density", "Function", "Meaning", "Scalar", "Scope", "Sequence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A real or integer symbol; `positive` is what is known of its sign when ends are computed with infinity."""
+
+    symbol: Symbol
+    positive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    r"""A real function; `formals` are the names with which it was declared: `f(x) = ..`."""
+
+    symbol: Symbol
+    formals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A family of scalars: `x_i` is its value at i, and `x` alone is none."""
+
+    symbol: Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    r"""A name that stands for a term, as z for \mu + \sigma\epsilon.
+
+    Where a symbol of the term is bound at the place of use (an integral over epsilon), the bound one is meant.
+    """
+
+    term: Term
+
+
+Meaning = Scalar | Function | Sequence | Abbreviation
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    r"""A name for densities: `p(x \mid z)` has head p, argument x and given (z,).
+
+    `law` is a law, or a function from the values of `given` to laws.  Without an argument's name the density may
+    be taken at any point, as f_X; with one, as p(x) beside p(z), the head and the names choose together.
+    """
+
+    head: str
+    law: Term
+    argument: str = ""
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Meanings of names, laws of random variables, densities, and conventions for families."""
+
+    meanings: Mapping[str, Meaning] = field(default_factory=dict)
+    randoms: Mapping[str, Term] = field(default_factory=dict)  # name of a random variable -> its law
+    laws: Mapping[str, Term] = field(default_factory=dict)  # name of a law (P, Q) -> the law
+    densities: tuple[Density, ...] = ()  # the latest declaration first
+    conventions: Mapping[str, str] = field(default_factory=dict)  # family -> convention of distributions.py
+    vectors: frozenset[str] = frozenset()  # names declared as vectors or matrices: not read
+    supports: Mapping[str, tuple[Term, Term]] = field(default_factory=dict)  # \mathcal{X} -> its ends
+
+    # --- declarations ---
+
+    def with_scalar(self, name: str, sort: Sort = REAL, *, positive: bool = False) -> Scope:
+        """`name` is a real (or integer) number."""
+        if sort not in (REAL, INTEGER):
+            raise TermError(f"a scalar is real or integer, not {sort}")
+        return self._meaning(name, Scalar(Symbol(name, sort), positive))
+
+    def with_function(self, name: str, arity: int = 1, formals: tuple[str, ...] = ()) -> Scope:
+        """`name` is a real function of so many real arguments."""
+        return self._meaning(name, Function(Symbol(name, FunctionSort(arity, REAL)), formals))
+
+    def with_sequence(self, name: str, arity: int = 1) -> Scope:
+        """`name` with so many indices is a real number."""
+        return self._meaning(name, Sequence(Symbol(name, FunctionSort(arity, REAL))))
+
+    def with_abbreviation(self, name: str, term: Term) -> Scope:
+        """`name` stands for a term."""
+        return self._meaning(name, Abbreviation(term))
+
+    def with_random(self, name: str, law: Term) -> Scope:
+        """`name` is a random variable with this law; outside of expectations it is a real number, its value."""
+        _require_law(law)
+        return self.with_scalar(name)._replace(randoms={**self.randoms, name: law})
+
+    def with_law(self, name: str, law: Term) -> Scope:
+        """`name` is a law, as P in KL[P || Q]."""
+        _require_law(law)
+        return self._replace(laws={**self.laws, name: law})
+
+    def with_density(self, head: str, law: Term, argument: str = "", given: tuple[str, ...] = ()) -> Scope:
+        """`head(argument | given)` is the density of the law."""
+        if isinstance(law.sort, FunctionSort):
+            if law.sort != FunctionSort(len(given), LAW):
+                raise TermError(f"{law} is no function of {len(given)} arguments to laws")
+        else:
+            _require_law(law)
+        return self._replace(densities=(Density(head, law, argument, given), *self.densities))
+
+    def with_convention(self, family: str, convention: str) -> Scope:
+        """The parameters of a family follow this convention of `distributions.py`."""
+        return self._replace(conventions={**self.conventions, family: convention})
+
+    def with_vector(self, name: str) -> Scope:
+        """`name` is a vector or a matrix, which are not read."""
+        return self._replace(vectors=self.vectors | {name})
+
+    def with_support(self, name: str, lower: Term, upper: Term) -> Scope:
+        r"""`name`, as `\mathcal{X}`, is the set between two ends."""
+        return self._replace(supports={**self.supports, name: (lower, upper)})
+
+    def without(self, name: str) -> Scope:
+        """The scope in which `name` means nothing: a redefinition opens one."""
+        return replace(
+            self,
+            meanings={n: m for n, m in self.meanings.items() if n != name},
+            randoms={n: m for n, m in self.randoms.items() if n != name},
+            laws={n: m for n, m in self.laws.items() if n != name},
+            densities=tuple(d for d in self.densities if d.head != name),
+            vectors=self.vectors - {name},
+        )
+
+    def _meaning(self, name: str, meaning: Meaning) -> Scope:
+        return self._replace(meanings={**self.meanings, name: meaning}, vectors=self.vectors - {name})
+
+    def _replace(self, **changes: object) -> Scope:
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    # --- questions ---
+
+    def knows(self, name: str) -> bool:
+        """Whether anything is declared for the name."""
+        return (
+            name in self.meanings
+            or name in self.laws
+            or name in self.vectors
+            or any(density.head == name for density in self.densities)
+        )
+
+    def densities_of(self, head: str) -> tuple[Density, ...]:
+        """What is declared for the head of a density, the latest first."""
+        return tuple(density for density in self.densities if density.head == head)
+
+    def is_positive(self, symbol: Symbol) -> bool:
+        meaning = self.meanings.get(symbol.name)
+        return isinstance(meaning, Scalar) and meaning.symbol == symbol and meaning.positive
+
+
+def _require_law(law: Term) -> None:
+    if law.sort != LAW:
+        raise TermError(f"{law} is no law")
