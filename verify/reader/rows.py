@@ -21,8 +21,8 @@ class Relation:
     """A relation.
 
     `name` is one of `=` `<` `<=` `>` `>=` `!=` `approx` `propto` `sim` `in` `notin` `subset` `iff` `implies`
-    `equiv` `define` (`:=`) `to` `mapsto`.  `over` and `under` is what stands on and under the sign (`\\overset`, `\\stackrel`):
-    the author's reason, for `=`; for `sim`, as in i.i.d.
+    `equiv` `define` (`:=`) `to` `mapsto`.  `over` and `under` is what stands on and under the
+    sign (`\\overset`, `\\stackrel`): the author's reason for `=`; "i.i.d." for `sim`.
     """
 
     span: Span
