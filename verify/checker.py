@@ -126,6 +126,28 @@ def _judge(
     return _undecided(lhs, rhs, relation, _why(search), (), context)
 
 
+def theorem_of(
+    lhs: Term, rhs: Term, relation: str, given: Iterable[Term], reason: Reason | None = None
+) -> Theorem | None:
+    """A theorem of the step from hypotheses that are all `given`; whether any point satisfies them is not asked."""
+    METER.spent = 0
+    context = Context.of(given)
+    goal = Apply(RELATIONS[relation], (lhs, rhs))
+    try:
+        best = _search(context, goal, relation, reason).best
+    except (BudgetExceeded, RecursionError):
+        return None
+    if best is None or best.conclusion != goal or not best.hypotheses <= frozenset(context.given):
+        return None
+    return best
+
+
+def verdict_of(theorem: Theorem, step: Step) -> Verdict:
+    """`proved` by this theorem, whose hypotheses are given in the step; raises `ContextError` for none that hold."""
+    _require_witness(Context.of(step.given))
+    return _proved(step.lhs, step.rhs, step.relation, theorem, step.reason, strict=False)
+
+
 def _search(context: Context, goal: Apply, relation: str, reason: Reason | None) -> Search:
     lhs, rhs = goal.args
     if relation != "=":

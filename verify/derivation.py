@@ -76,6 +76,29 @@ class Step:
     expected: str = "proved"
     claim: str = ""
     place: Place | None = None
+    written: Written | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a document adds to a step: where its sides stand, and what it may use.
+
+    `starts` are the last right sides of the chain, from which the step may go on as well as from its own
+    left side; `premises` are equations of the rows above, from which it may follow; `lemmas` are earlier
+    steps, which count where they are proved.  A step with a `question` could not be read: its sides mean
+    nothing, and the question says what is to be settled, `candidates` the answers, `paste` a line that would
+    settle it.
+    """
+
+    source: tuple[str, str] = ("", "")
+    sides: tuple[Place, Place] | None = None
+    starts: tuple[Term, ...] = ()
+    premises: tuple[Term, ...] = ()
+    lemmas: tuple[Step, ...] = ()
+    notes: tuple[str, ...] = ()
+    question: str = ""
+    candidates: tuple[str, ...] = ()
+    paste: str = ""
 
 
 @dataclass(frozen=True)

@@ -115,11 +115,11 @@ def _here(keys: Steps, workers: _Workers) -> Iterator[Answer]:
 
 
 def _answer(step: Step) -> Answer:
-    from .checker import check_step  # the prover is loaded by those who check, not by those who replay
+    from .judge import judge  # the prover is loaded by those who check, not by those who replay
 
     begin = time.perf_counter()
     try:
-        return Answer(check_step(step))
+        return Answer(judge(step))
     except Exception as error:  # a fault in one step leaves the others to be checked
         message = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
         return Answer(_undecided(step, message, time.perf_counter() - begin), message)

@@ -133,11 +133,11 @@ def _variance_second(parameters: Parameters) -> Parameters:
 
 def _precision_second(parameters: Parameters) -> Parameters:
     first, second = parameters
-    return (first, div(ONE, _root(second)))
+    return (first, ONE if second == ONE else div(ONE, _root(second)))
 
 
 def _inverse_last(parameters: Parameters) -> Parameters:
-    return (*parameters[:-1], div(ONE, parameters[-1]))
+    return (*parameters[:-1], ONE if parameters[-1] == ONE else div(ONE, parameters[-1]))
 
 
 def _swapped(parameters: Parameters) -> Parameters:

@@ -1,0 +1,131 @@
+"""Steps of documents: what a chain offers beside the two sides is used here, and then the checker decides.
+
+A step of a document may go on from the last right side of its chain as well as from its own left side; it
+may cite earlier steps, which count where they are proved; and a row may follow from the rows above it, as
+where an equation is solved.  A row that is solved for something is never refuted as an identity.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from .checker import RELATIONS, check_terms, theorem_of, verdict_of
+from .context import ContextError
+from .derivation import Step, Written
+from .kernel import logic
+from .kernel.theorem import RuleError, Theorem
+from .terms import Apply, Number, Term, TermError, absolute, number, sub
+from .verdict import Verdict
+
+_PLAIN = Written()
+
+
+def judge(step: Step) -> Verdict:
+    """The verdict of a step, of a document or not; raises `ContextError` where its context is none."""
+    begin = time.perf_counter()
+    written = step.written or _PLAIN
+    if written.question:
+        found = Verdict("unread", step.relation, step.lhs, step.rhs, reason=written.question)
+    elif step.relation == "approx":
+        found = _approximate(step, written)
+    elif step.relation in RELATIONS:
+        found = _related(step, written)
+    else:
+        found = _undecided(step, f"nothing is known of the relation {step.relation}")
+    return replace(found, milliseconds=1000 * (time.perf_counter() - begin))
+
+
+def _undecided(step: Step, reason: str) -> Verdict:
+    return Verdict("undecided", step.relation, step.lhs, step.rhs, reason=reason)
+
+
+# --- from where a step may go on -------------------------------------------------------------------
+
+
+def _related(step: Step, written: Written) -> Verdict:
+    found: list[Verdict] = []
+    for start in dict.fromkeys((*written.starts, step.lhs)):
+        verdict = check_terms(start, step.rhs, step.relation, step.given, step.reason)
+        if verdict.proved:
+            return verdict
+        found.append(verdict)
+    for theorem in _by_citing(step, written):
+        return verdict_of(theorem, step)
+    if written.premises:
+        return _from_rows_above(step, written, found)
+    refuted = next((verdict for verdict in reversed(found) if verdict.refuted), None)
+    return refuted or found[-1]
+
+
+def _by_citing(step: Step, written: Written) -> Iterator[Theorem]:
+    """Theorems of the step by means of earlier ones, each proved again here from its own context."""
+    proofs = [proof for lemma in written.lemmas if (proof := _proof(lemma)) is not None]
+    if not proofs:
+        return
+    cited = tuple(proof.conclusion for proof in proofs)
+    for start in dict.fromkeys((step.lhs, *written.starts)):
+        theorem = theorem_of(start, step.rhs, step.relation, (*step.given, *cited), step.reason)
+        if theorem is None:
+            continue
+        closed = logic.cut(theorem, tuple(p for p in proofs if p.conclusion in theorem.hypotheses))
+        if closed.hypotheses <= frozenset(step.given):
+            yield closed
+
+
+def _proof(lemma: Step) -> Theorem | None:
+    if lemma.relation not in RELATIONS or (lemma.written and lemma.written.question):
+        return None
+    try:
+        return theorem_of(lemma.lhs, lemma.rhs, lemma.relation, lemma.given, lemma.reason)
+    except (TermError, RuleError):
+        return None
+
+
+def _from_rows_above(step: Step, written: Written, found: list[Verdict]) -> Verdict:
+    """Whether the row follows from the rows above; as an identity it may well be false."""
+    context = (*step.given, *written.premises)
+    try:
+        theorem = theorem_of(step.lhs, step.rhs, step.relation, context, step.reason)
+        if theorem is not None:
+            proved = verdict_of(theorem, step)
+            return replace(proved, reason="it follows from the rows above")
+        verdict = check_terms(step.lhs, step.rhs, step.relation, context, step.reason)
+        if verdict.refuted:
+            return verdict
+    except (ContextError, RuleError):
+        pass
+    reason = "it is no identity, and it was not proved from the rows above"
+    if not any(verdict.refuted for verdict in found):
+        return found[-1]
+    return _undecided(step, reason)
+
+
+# --- roundings -------------------------------------------------------------------------------------
+
+
+def _approximate(step: Step, written: Written) -> Verdict:
+    """Whether the number on the right is the left side, rounded to the digits that are written."""
+    half = _half_unit(written.source[1])
+    if half is None or not isinstance(_unsigned(step.rhs), Number):
+        return _undecided(step, "an approximation is judged only where its right side is a decimal number")
+    distance = absolute(sub(step.lhs, step.rhs))
+    verdict = check_terms(distance, number(half), "<=", step.given)
+    return replace(verdict, relation="approx", lhs=step.lhs, rhs=step.rhs)
+
+
+def _unsigned(term: Term) -> Term:
+    return term.args[0] if isinstance(term, Apply) and term.op == "neg" else term
+
+
+def _half_unit(source: str) -> Fraction | None:
+    """Half a unit in the last written digit."""
+    digits = "".join(source.split()).replace("{", "").replace("}", "").rstrip(".,;")
+    try:
+        exponent = Decimal(digits).as_tuple().exponent
+    except InvalidOperation:
+        return None
+    return Fraction(10) ** exponent / 2 if isinstance(exponent, int) else None
