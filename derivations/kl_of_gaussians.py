@@ -17,7 +17,7 @@ with inert():
     density_of_p = frac(1, sqrt(2*pi)*sigma_2)*exp(-((x - mu_2)**2/(2*sigma_2**2)))
 
     two_gaussians = Derivation(
-        "kl-of-two-gaussians", "KL divergence of N(mu_1, sigma_1) from N(mu_2, sigma_2)",
+        "gaussian.kl", "KL divergence of N(mu_1, sigma_1) from N(mu_2, sigma_2)",
         KL(q, p),
         step("K1.a", Integral(q(x)*log(q(x)/p(x)), (x, -oo, oo)), definition("KL divergence")),
         step("K1.b", Integral(density_of_q*log(density_of_q/density_of_p), (x, -oo, oo)),

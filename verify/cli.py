@@ -296,12 +296,20 @@ def list_(context: click.Context) -> None:
 
 @cli.command()
 @click.argument("name", metavar="ID")
-def show(name: str) -> None:
-    """Show a derivation or one step as it is written.
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["python", "numpy", "sympy", "latex"]),
+    help="Write the closed form that it ends in as a function, or as LaTeX.",
+)
+def show(name: str, form: str | None) -> None:
+    """Show a derivation or one step as it is written, or the closed form that it proves as code.
 
     \b
     verify show negative-kl
     verify show S2.12
+    verify show gaussian.kl --as numpy
+    verify show negative-kl-direct/S2.17 --as latex
     """
     from .writer import page
 
@@ -314,8 +322,20 @@ def show(name: str) -> None:
         lines = page.step(steps[name])
     else:
         raise Problem(_unknown(name, [*named, *steps], broken))
+    if form is not None:
+        lines = [_code(name, derivations, form)]
     for line in lines:
         click.echo(line)
+
+
+def _code(name: str, derivations: Iterable[Derivation], form: str) -> str:
+    from .formula import NoFormula, named
+    from .writer import code
+
+    try:
+        return code.write(named(name, derivations), form).rstrip("\n")
+    except NoFormula as error:
+        raise Problem(str(error)) from None
 
 
 # --- explain ---------------------------------------------------------------------------------------
