@@ -156,10 +156,17 @@ def _word(word: str, font: str = "mathit") -> str:
 
 def _verbatim(name: str) -> str:
     """A name that is itself harmless LaTeX, such as `y^{(i)}`, as it is; another by its characters' codes."""
-    if _HARMLESS.fullmatch(name) and _balanced(name) and _COMMANDS.issuperset(_COMMAND.findall(name)):
+    if is_harmless(name):
         return name
     plain = [c if c.isascii() and c.isalnum() else rf"\langle\mathtt{{{ord(c):x}}}\rangle " for c in name]
     return f"{{}}{''.join(plain)}"
+
+
+def is_harmless(name: str) -> bool:
+    """Whether a name is LaTeX that can be printed as it is."""
+    return bool(
+        _HARMLESS.fullmatch(name) and _balanced(name) and _COMMANDS.issuperset(_COMMAND.findall(name))
+    )
 
 
 def _balanced(name: str) -> bool:
@@ -306,6 +313,10 @@ def _prefix(command: str) -> Form:
 
 def _applied(command: str) -> Form:
     return lambda args, place: (f"{command}{_list(args, place)}", ATOM)
+
+
+def _polygamma(args: tuple[Term, ...], place: Place) -> Printed:
+    return rf"\psi^{{({_show(args[0], place)})}}{_list(args[1:], place)}", ATOM
 
 
 def _constant(command: str, binding: int = ATOM) -> Form:
@@ -519,8 +530,10 @@ _FORMS: dict[str, Form] = {
     **{op: _prefix(command) for op, command in _PREFIXES.items()},
     "abs": _abs,
     "gamma": _applied(r"\Gamma"),
-    "lgamma": _applied(r"\log\Gamma"),
+    "lgamma": _applied(r"\operatorname{lgamma}"),
     "digamma": _applied(r"\psi"),
+    "polygamma": _polygamma,
+    "beta_function": _applied(r"\mathrm{B}"),
     "factorial": _factorial,
     "minimum": _applied(r"\min"),
     "maximum": _applied(r"\max"),
