@@ -388,9 +388,11 @@ def _logarithm(door: Translator, expr: Any) -> Term:
 
 def _polygamma(door: Translator, expr: Any) -> Term:
     order, at = expr.args
-    if order != 0:
-        raise Untranslatable(f"{_show(expr)}: only polygamma(0, x), the digamma function")
-    return Apply("digamma", (door.term(at),))
+    if order == 0:
+        return Apply("digamma", (door.term(at),))
+    if not order.is_Integer or order < 0:
+        raise Untranslatable(f"{_show(expr)}: the order of a polygamma function is a natural number")
+    return Apply("polygamma", (door.term(order), door.term(at)))
 
 
 def _operation(op: str) -> Callable[[Translator, Any], Term]:
@@ -642,6 +644,8 @@ _HANDLERS: dict[type, _Handler] = {
     sympy.loggamma: _operation("lgamma"),
     sympy.digamma: _operation("digamma"),
     sympy.polygamma: _polygamma,
+    sympy.trigamma: lambda door, expr: Apply("polygamma", (ONE, *map(door.term, expr.args))),
+    sympy.beta: _operation("beta_function"),
     sympy.factorial: _operation("factorial"),
     sympy.Min: _pairwise("minimum"),
     sympy.Max: _pairwise("maximum"),
@@ -893,6 +897,8 @@ _WRITERS: dict[str, Callable[..., Any]] = {
     "gamma": _same(sympy.gamma),
     "lgamma": _same(sympy.loggamma),
     "digamma": _same(sympy.digamma),
+    "polygamma": _same(sympy.polygamma),
+    "beta_function": _same(sympy.beta),
     "factorial": _same(sympy.factorial),
     "minimum": _back_several(sympy.Min),
     "maximum": _back_several(sympy.Max),

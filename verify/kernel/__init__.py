@@ -1,21 +1,24 @@
 """The kernel: the only code that makes theorems.
 
 It imports the terms, the standard library and python-flint, and nothing else of this project.  One file of
-rules per theory: logic, definedness (and signs), arithmetic, elementary, derivative, limits, integral,
-probability, series, enclosure.
+rules per theory: logic, definedness (and signs), arithmetic, elementary, derivative, monotone, limits, integral,
+probability, series (and the growth of its terms in summand), discrete, enclosure.
 """
 
 from . import (
     arithmetic,
     definedness,
     derivative,
+    discrete,
     elementary,
     enclosure,
     integral,
     limits,
     logic,
+    monotone,
     probability,
     series,
+    summand,
 )
 from .theorem import RULES, BudgetExceeded, Rule, RuleError, Theorem
 
@@ -28,11 +31,14 @@ __all__ = [
     "arithmetic",
     "definedness",
     "derivative",
+    "discrete",
     "elementary",
     "enclosure",
     "integral",
     "limits",
     "logic",
+    "monotone",
     "probability",
     "series",
+    "summand",
 ]

@@ -316,6 +316,23 @@ def _lgamma(term: Apply, scope: Scope) -> Value:
     return z.lgamma()
 
 
+@evaluator("polygamma")
+def _polygamma(term: Apply, scope: Scope) -> Value:
+    order, at = arguments(term, scope)
+    n, z = integer_of(order), ball(at)
+    if n is None or n < 1 or not z.real > 0:
+        raise NotEnclosed("a polygamma function needs an order of at least one and a positive argument")
+    return z.polygamma(n)
+
+
+@evaluator("beta_function")
+def _beta_function(term: Apply, scope: Scope) -> Value:
+    a, b = map(ball, arguments(term, scope))
+    if not (a.real > 0 and b.real > 0):
+        raise NotEnclosed("the arguments of the beta function are not shown to be positive")
+    return a.gamma() * b.gamma() / (a + b).gamma()
+
+
 @evaluator("factorial")
 def _factorial(term: Apply, scope: Scope) -> Value:
     value = evaluate(term.args[0], scope)

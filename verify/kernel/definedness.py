@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from ..terms import INTEGER, ZERO, Apply, Lambda, Number, Term, defined, le, lt, ne, sub
+from ..terms import INTEGER, ONE, ZERO, Apply, Lambda, Number, Term, add, defined, le, lt, ne, sub
 from .theorem import RuleError, Sequent, Theorem, require, rule
 
 # --- conditions ------------------------------------------------------------------------------------
@@ -30,8 +30,8 @@ def _power_conditions(term: Apply) -> frozenset[Term]:
         if value.denominator == 1:
             return _NOTHING if value >= 0 else frozenset((ne(base, ZERO),))
         return frozenset((le(ZERO, base) if value > 0 else lt(ZERO, base),))
-    if exponent.sort == INTEGER:
-        return frozenset((ne(base, ZERO),))
+    if exponent.sort == INTEGER:  # the base is not 0, or the exponent not negative: see `_power_defined`
+        return frozenset((defined(term),))
     return frozenset((lt(ZERO, base),))
 
 
@@ -45,7 +45,10 @@ _OWN: dict[str, Callable[[Apply], frozenset[Term]]] = {
     "gamma": lambda t: frozenset((lt(ZERO, t.args[0]),)),
     "lgamma": lambda t: frozenset((lt(ZERO, t.args[0]),)),
     "digamma": lambda t: frozenset((lt(ZERO, t.args[0]),)),
+    "polygamma": lambda t: frozenset((lt(ZERO, t.args[0]), lt(ZERO, t.args[1]))),
+    "beta_function": lambda t: frozenset((lt(ZERO, t.args[0]), lt(ZERO, t.args[1]))),
     "factorial": lambda t: frozenset((le(ZERO, t.args[0]),)),
+    "binomial": lambda t: frozenset((le(ZERO, t.args[1]),)),
     "integral": lambda t: frozenset((Apply("integrable", t.args),)),
 }
 
@@ -77,6 +80,8 @@ def is_total(term: Term) -> bool:
     natural = term.op == "pow" and isinstance(term.args[1], Number) and term.args[1].sort == INTEGER
     if natural:
         return term.args[1].value >= 0 and is_total(term.args[0])  # type: ignore[attr-defined]
+    if term.op == "div":
+        return isinstance(term.args[1], Number) and term.args[1].value != 0 and is_total(term.args[0])
     return term.op in _TOTAL_OPS and all(map(is_total, term.args))
 
 
@@ -221,6 +226,9 @@ def _power_signs(term: Apply, parts: list[Signs]) -> tuple[Signs, frozenset[Term
     own = _power_conditions(term)
     if base == POSITIVE:
         return POSITIVE, _NOTHING
+    if exponent.sort == INTEGER and not isinstance(exponent, Number):
+        own = _NOTHING if base <= NONZERO or parts[1] <= NONNEGATIVE else own
+        return (NONNEGATIVE if base <= NONNEGATIVE else NONZERO if base <= NONZERO else ANY), own
     if not isinstance(exponent, Number) or exponent.value.denominator != 1:
         if base <= NONNEGATIVE and isinstance(exponent, Number) and exponent.value > 0:
             return base, _NOTHING
@@ -255,6 +263,25 @@ def _positive_argument(sign: Signs) -> Callable[[Apply, list[Signs]], tuple[Sign
     return signs
 
 
+def _polygamma_signs(term: Apply, parts: list[Signs]) -> tuple[Signs, frozenset[Term]]:
+    """(-1)^(n+1) psi^(n)(x) = n! sum_k 1/(x + k)^(n+1) > 0 for x > 0 (DLMF 5.15.1)."""
+    order = term.args[0]
+    own = _NOTHING if parts[0] == parts[1] == POSITIVE else _OWN["polygamma"](term)
+    if not isinstance(order, Number) or order.value < 1:
+        return ANY, own
+    return (POSITIVE if order.value % 2 == 1 else NEGATIVE), own
+
+
+def _beta_signs(term: Apply, parts: list[Signs]) -> tuple[Signs, frozenset[Term]]:
+    return POSITIVE, _NOTHING if parts[0] == parts[1] == POSITIVE else _OWN["beta_function"](term)
+
+
+def _binomial_signs(term: Apply, _parts: list[Signs]) -> tuple[Signs, frozenset[Term]]:
+    """All factors x, x - 1, ..., x - k + 1 are positive when the last is."""
+    upper, lower = term.args
+    return POSITIVE, frozenset((le(ZERO, lower), lt(ZERO, add(sub(upper, lower), ONE))))
+
+
 def _same(_term: Apply, parts: list[Signs]) -> tuple[Signs, frozenset[Term]]:
     return parts[0], _NOTHING
 
@@ -279,6 +306,9 @@ _SIGN_RULES: dict[str, Callable[[Apply, list[Signs]], tuple[Signs, frozenset[Ter
     "gamma": _positive_argument(POSITIVE),
     "lgamma": _positive_argument(ANY),
     "digamma": _positive_argument(ANY),
+    "polygamma": _polygamma_signs,
+    "beta_function": _beta_signs,
+    "binomial": _binomial_signs,
     "pi": lambda _t, _parts: (POSITIVE, _NOTHING),
     "euler_gamma": lambda _t, _parts: (POSITIVE, _NOTHING),
 }
@@ -290,6 +320,8 @@ def proves(table: SignTable, proposition: Term) -> tuple[frozenset[Theorem], fro
     known = table.known(proposition)
     if known is not None:
         return frozenset((known,)), _NOTHING
+    if isinstance(proposition, Apply) and proposition.op == "defined":
+        return _power_defined(table, proposition.args[0])
     if not isinstance(proposition, Apply) or proposition.op not in ("lt", "le", "ne"):
         return None
     left, right = proposition.args
@@ -298,6 +330,16 @@ def proves(table: SignTable, proposition: Term) -> tuple[frozenset[Theorem], fro
     if not frozenset(mirror * s for s in signs) <= _ALLOWED[proposition.op]:
         return None
     return used, remaining
+
+
+def _power_defined(table: SignTable, term: Term) -> tuple[frozenset[Theorem], frozenset[Term]] | None:
+    """An integer power with a symbolic exponent: of a base that is not 0, or to an exponent that is not negative."""
+    if not isinstance(term, Apply) or term.op != "pow" or term.args[1].sort != INTEGER:
+        return None
+    base, exponent = map(table.signs, term.args)
+    if not (base[0] <= NONZERO or exponent[0] <= NONNEGATIVE):
+        return None
+    return base[1] | exponent[1], base[2] | exponent[2]
 
 
 @lru_cache(maxsize=256)

@@ -78,6 +78,7 @@ _CHAIN: dict[str, _Chain] = {
     "erf": (lambda u: mul(div(TWO, sqrt(PI)), exp(neg(pow_(u, 2)))), _nothing),
     "gamma": (lambda u: mul(Apply("gamma", (u,)), Apply("digamma", (u,))), _positive),
     "lgamma": (_op("digamma"), _positive),
+    "digamma": (lambda u: Apply("polygamma", (ONE, u)), _positive),
 }
 
 
@@ -184,12 +185,20 @@ def _of_derivative(d: Differentiation, term: Apply) -> Term:
     return _product(image, d.of(at))
 
 
+def _of_polygamma(d: Differentiation, term: Apply) -> Term:
+    order, argument = term.args
+    require(isinstance(order, Number), "the order of a polygamma function is a number")
+    d.conditions |= conditions(term)
+    return _product(Apply("polygamma", (number(order.value + 1), argument)), d.of(argument))  # type: ignore[attr-defined]
+
+
 _STRUCTURAL: dict[str, Callable[[Differentiation, Apply], Term]] = {
     "add": _of_sum,
     "mul": _of_product,
     "neg": _of_negation,
     "div": _of_quotient,
     "pow": _of_power,
+    "polygamma": _of_polygamma,
     "call": _of_call,
     "derivative": _of_derivative,
 }
@@ -223,7 +232,7 @@ def differentiate(function: Lambda, at: Term, inner: Facts, facts: Facts) -> Seq
     Statement   (f \circ g)'(a) = f'(g(a)) \, g'(a), \ldots
     Hypotheses  each_function_differentiable_at_its_argument: \ln u, \sqrt u: u > 0; |u|: u \ne 0;
                 u/v: v \ne 0; u^a: u > 0 unless a is an integer; an opaque f: f' defined there
-    Source      Rudin, Principles of Mathematical Analysis, 5.3 to 5.5; DLMF 4.7, 4.20, 4.34, 5.2.2, 7.2.1
+    Source      Rudin, Principles of Mathematical Analysis, 5.3 to 5.5; DLMF 4.7, 4.20, 4.34, 5.2.2, 5.15.1, 7.2.1
     """
     value, wanted, hypotheses = differentiated(function, at, inner)
     return hypotheses | settle(wanted, facts), eq(derivative(function, at), value)

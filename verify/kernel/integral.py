@@ -130,7 +130,7 @@ def integrable_continuous(
 
 
 _CONTINUOUS_WHERE_DEFINED = frozenset(
-    "add mul neg div sqrt exp ln abs sin cos tan atan sinh cosh tanh erf gamma lgamma digamma".split()
+    "add mul neg div sqrt exp ln abs sin cos tan atan sinh cosh tanh erf gamma lgamma digamma polygamma beta_function".split()
 )
 
 

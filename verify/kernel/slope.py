@@ -142,12 +142,20 @@ def _cases(term: Apply, index: int) -> Term:
     return Apply("cases", found)
 
 
+def _polygamma(term: Apply, index: int) -> Term:
+    order, at = term.args
+    if not isinstance(order, Number):
+        raise NotEnclosed("no derivative of a polygamma function of a symbolic order")
+    return mul(Apply("polygamma", (Number(order.value + 1), at)), slope(at, index))
+
+
 _RULES: dict[str, Slope] = {
     "add": _sum,
     "mul": _product,
     "neg": lambda t, i: neg(slope(t.args[0], i)),
     "div": _quotient,
     "pow": _power,
+    "polygamma": _polygamma,
     "integral": _binder,
     "sum": _binder,
     "derivative": _derivative,
@@ -171,4 +179,5 @@ _OUTER: dict[str, Callable[[Term], Term]] = {
     "erf": lambda u: mul(div(TWO, sqrt(PI)), exp(neg(pow_(u, 2)))),
     "gamma": lambda u: mul(Apply("gamma", (u,)), Apply("digamma", (u,))),
     "lgamma": lambda u: Apply("digamma", (u,)),
+    "digamma": lambda u: Apply("polygamma", (Number(1), u)),
 }

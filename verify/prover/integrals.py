@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ..kernel import derivative as derivatives
@@ -170,6 +171,11 @@ def _polynomial_powers(body: Body, term: Term) -> tuple[Quotient, ...] | None:
 
 # --- integrability ---------------------------------------------------------------------------------
 
+Evaluator = Callable[[Session, Body, Theorem], Theorem | None]
+# What `special` adds: values of integrals by lemmas, and integrability by such values.
+EVALUATORS: list[Callable[[Session, Body], Theorem | None]] = []
+INTEGRABILITY: list[Callable[[Session, Term, Term, Lambda], Theorem | None]] = []
+
 
 @prover("integrable")
 def prove_integrable(session: Session, proposition: Apply) -> Theorem | None:
@@ -180,7 +186,13 @@ def prove_integrable(session: Session, proposition: Apply) -> Theorem | None:
     settled_ends = _integrable_at_canonical_ends(session, lower, upper, function)
     if settled_ends is not None:
         return settled_ends
-    for attempt in (_by_growth, _by_continuity, _zero_integrable, _integrable_by_antiderivative):
+    for attempt in (
+        _by_growth,
+        _by_continuity,
+        _zero_integrable,
+        *INTEGRABILITY,
+        _integrable_by_antiderivative,
+    ):
         try:
             found = attempt(session, lower, upper, function)
         except (RuleError, BudgetExceeded, ZeroDivisionError):
@@ -438,21 +450,30 @@ def _split_constant(body: Body, value: Quotient) -> tuple[Quotient, Quotient]:
 
 
 def evaluate(session: Session, body: Body, known: Theorem) -> Theorem | None:
-    """The value of the integral of the normal body, by an antiderivative and Gaussian remainders."""
-    try:
-        found = pieces(body)
-        if found:
-            return _evaluate_pieces(session, body, found, known)
-        if not found and body.shown != ZERO:
-            return _by_proposed_antiderivative(session, body, known)
-    except (Missing, RuleError):
-        pass
+    """The value of the integral of the normal body, by an antiderivative, Gaussian remainders or lemmas."""
+    attempts = (_by_pieces, *(_without_known(value) for value in EVALUATORS), _by_proposed_antiderivative)
+    for attempt in attempts:
+        try:
+            found = attempt(session, body, known)
+        except (Missing, RuleError):
+            continue
+        if found is not None:
+            return found
     return None
+
+
+def _without_known(value: Callable[[Session, Body], Theorem | None]) -> Evaluator:
+    return lambda session, body, _known: value(session, body)
+
+
+def _by_pieces(session: Session, body: Body, known: Theorem) -> Theorem | None:
+    found = pieces(body)
+    return _evaluate_pieces(session, body, found, known) if found else None
 
 
 def _by_proposed_antiderivative(session: Session, body: Body, known: Theorem) -> Theorem | None:
     """The fundamental theorem for an antiderivative that SymPy proposes and the kernel checks."""
-    found = _antiderivative_of(body)
+    found = _antiderivative_of(body) if body.shown != ZERO else None
     if found is None:
         return None
     function, prime = found

@@ -15,7 +15,7 @@ from typing import TypeVar
 from flint import fmpz
 
 from ..kernel import elementary as laws
-from ..kernel import logic, series
+from ..kernel import logic, series, special
 from ..kernel.arithmetic import MAX_EXPONENT, field, integer_exponent, is_arithmetic
 from ..kernel.elementary import product_of
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
@@ -582,29 +582,67 @@ def _log_gamma(session: Session, term: Apply) -> Theorem | None:
     return laws.log_gamma(term.args[0], session.facts)
 
 
-@conversion("gamma", "digamma")
+@conversion("gamma", "digamma", "polygamma")
 def _shifted(session: Session, term: Apply) -> Theorem | None:
-    special = _special(session, term)
-    if special is not None:
-        return special
-    value = normalize(session, term.args[0])
-    if value.denominator != session.algebra.one:
+    """The argument brought to a constant part in [0, 1) by the recurrence, where it stays positive."""
+    position = len(term.args) - 1
+    argument = term.args[position]
+    special_value = _special(session, term) if term.op != "polygamma" else _polygamma_value(session, term)
+    if special_value is not None:
+        return special_value
+    value = normalize(session, argument)
+    constant = _constant_part(session, value)
+    is_number = value == session.algebra.constant(constant)
+    if constant > 200 or constant < -20 or (is_number and constant <= 1) or 0 <= constant < 1:
         return canonical_arguments(session, term)
-    constant = next(
-        (c for exps, c in session.algebra.monomials(value.numerator) if not any(exps)), Fraction(0)
-    )
-    if constant <= 1 or constant > 200:
+    if term.op == "polygamma" and not isinstance(term.args[0], Number):
         return canonical_arguments(session, term)
-    lower = canonical_term(session, sub(term.args[0], ONE))
+    lower = canonical_term(session, sub(argument, ONE) if constant > 0 else argument)
     positive = session.prove(lt(ZERO, lower))
     if positive is None:
         return canonical_arguments(session, term)
-    link = _with_argument(session, term, add(lower, ONE))
-    law = laws.gamma_recurrence if term.op == "gamma" else laws.digamma_recurrence
-    return chain(link, law(lower, (*session.facts, positive)))
+    facts = (*session.facts, positive)
+    step = (
+        special.polygamma_recurrence(term.args[0], lower, facts)
+        if term.op == "polygamma"
+        else (laws.gamma_recurrence if term.op == "gamma" else laws.digamma_recurrence)(lower, facts)
+    )
+    if constant < 0:  # the recurrence is solved for the lower side
+        image, upper = Apply(term.op, (*term.args[:position], lower)), step.lhs
+        rest = None if term.op == "gamma" else step.rhs.args[1]  # type: ignore[attr-defined]
+        step = field(image, div(upper, lower) if rest is None else sub(upper, rest), (step,), (), facts)
+    better = step.lhs.args[position]  # type: ignore[attr-defined]
+    if argument == better:
+        return step
+    inner = equation(session, argument, better)
+    return chain(logic.congruence(template(term, position), inner, session.facts), step)
 
 
-@conversion("sum", "product")
+def _constant_part(session: Session, value: Quotient) -> Fraction:
+    """The c for which value - c has no constant term: that of the denominator's leading monomial."""
+    lead, scale = next(iter(session.algebra.monomials(value.denominator)))
+    found = dict(session.algebra.monomials(value.numerator)).get(lead, Fraction(0))
+    return found / scale
+
+
+def _polygamma_value(session: Session, term: Apply) -> Theorem | None:
+    value = normalize(session, term.args[1])
+    if not (value.numerator.is_constant() and value.denominator.is_constant()):
+        return None
+    point = session.algebra.as_term(value)
+    try:
+        known = special.polygamma_value(term.args[0], point)
+    except RuleError:
+        return None
+    return chain(canonical_arguments(session, term), known)
+
+
+@conversion("beta_function")
+def _beta_function(session: Session, term: Apply) -> Theorem | None:
+    return special.beta_by_gamma(*term.args, session.facts)
+
+
+@conversion("product")
 def _finite_range(session: Session, term: Apply) -> Theorem | None:
     try:
         return series.finite_range(term, session.facts)

@@ -55,6 +55,7 @@ class Session:
         self.bound_hint: Term | None = (
             parent.bound_hint if parent else bound_hint
         )  # the author's dominating function
+        self.slopes: int = parent.slopes if parent else 0  # how often the sign of a derivative may be looked for
         own = [h for h in dict.fromkeys(hypotheses)]
         self.hypotheses: frozenset[Term] = frozenset(own) | (parent.hypotheses if parent else frozenset())
         self.facts: tuple[Theorem, ...] = (*(parent.facts if parent else ()), *map(logic.assume, own))
@@ -69,6 +70,9 @@ class Session:
         self.equations: tuple[Theorem, ...] = ()  # equations of the context that solve for no symbol
         self._take_equations()
         self.bodies: dict[tuple[Term, ...], Any] = {}  # normal bodies of binders (see `integrals`)
+        self.hopeless: dict[Term, int] = {}  # polynomials and the depth to which no sign was found
+        self.attempts = 0  # at the sign of one polynomial
+        self.values: dict[tuple[Term, ...], Theorem | None] = {}  # of integrals (see `special`)
         self._failed: set[Term] = set()
         self._active: set[Term] = set()
 
@@ -100,6 +104,17 @@ class Session:
         return Session(
             hypotheses, definitions=self.definitions, parent=self, bound=bound, evaluate=self.evaluate
         )
+
+    def widened(self, *hypotheses: Term) -> Session:
+        """A session of its own with more hypotheses, on symbols that this one may know already."""
+        wider = Session(
+            (*self.hypotheses, *hypotheses),
+            definitions=self.definitions,
+            evaluate=self.evaluate,
+            bound_hint=self.bound_hint,
+        )
+        wider.level, wider.slopes = self.level, self.slopes
+        return wider
 
     def variable(self) -> Symbol:
         """The symbol at which this session opens a binder: one for each depth, so normal forms agree."""

@@ -32,6 +32,7 @@ from ..terms import (
     subterms,
 )
 from . import inequalities as _inequalities  # noqa: F401
+from . import special as _special  # noqa: F401
 from .algebra import Quotient
 from .derivatives import neighbourhood
 from .integrals import Body, exponents_for, growth_bounds, normal_body, substitute_affine
@@ -409,10 +410,13 @@ def from_equal_laws(session: Session, lhs: Term, rhs: Term) -> Theorem | None:
 
 
 def search_order(context: Context, proposition: Term) -> Search:
-    """Try to prove an inequality."""
+    """Try to prove an inequality: by signs, by closed forms, then by derivatives."""
     search = Search(context)
-    for evaluate in (False, True):
+    for evaluate, slopes in ((False, 0), (True, 0), (True, 2)):
         session = search.session(evaluate=evaluate)
+        if slopes:
+            session = session.widened()
+            session.slopes = slopes
         try:
             found = session.prove(proposition)
         except BudgetExceeded as error:

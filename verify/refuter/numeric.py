@@ -121,6 +121,15 @@ def _positive(function: Callable[[Any], Any], strict: bool) -> Callable[[Any], A
     return apply
 
 
+def _positive_arguments(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def apply(x: Any, y: Any) -> Any:
+        if x <= 0 or y <= 0:
+            raise NoValue("outside the domain")
+        return function(x, y)
+
+    return apply
+
+
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "pi": lambda: +mpmath.pi,
     "euler_gamma": lambda: +mpmath.euler,
@@ -135,6 +144,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "gamma": mpmath.gamma,
     "lgamma": _positive(mpmath.loggamma, True),
     "digamma": mpmath.digamma,
+    "polygamma": _positive_arguments(mpmath.polygamma),
+    "beta_function": _positive_arguments(mpmath.beta),
     "factorial": mpmath.factorial,
     "minimum": min,
     "maximum": max,

@@ -38,7 +38,10 @@ SIGNATURE: dict[str, tuple[tuple[object, ...], str]] = {
     "gamma": ((REAL,), REAL),
     "lgamma": ((REAL,), REAL),
     "digamma": ((REAL,), REAL),
+    "polygamma": ((INTEGER, REAL), REAL),  # order n >= 1: the n-th derivative of digamma
+    "beta_function": ((REAL, REAL), REAL),
     "factorial": ((INTEGER,), REAL),
+    "binomial": ((REAL, INTEGER), REAL),
     "minimum": ((REAL, REAL), REAL),
     "maximum": ((REAL, REAL), REAL),
     # cases: condition, value, condition, value, ..., default value (the first true condition counts)
@@ -53,6 +56,7 @@ SIGNATURE: dict[str, tuple[tuple[object, ...], str]] = {
     "call": (("call",), REAL),
     # laws of one real random variable
     "law": ((_END, _END, _FUNCTION), LAW),  # support from, to; density
+    "mass_law": ((_END, _END, _FUNCTION), LAW),  # integers from, to; mass
     "pushforward": ((_FUNCTION, LAW), LAW),  # the law of g(x), x distributed as the law
     "density": ((LAW, REAL), REAL),
     "expectation": ((LAW, _FUNCTION), REAL),
@@ -116,13 +120,22 @@ def _result_sort(op: str, args: tuple[Term, ...]) -> Sort:
                 raise TermError(f"{op} takes {wanted}, not {argument.sort}")
         if op == "eq":
             _check_equation(args)
-        walked = INTEGER if op in ("sum", "product") else REAL
-        if op in BINDERS and any(isinstance(a, Lambda) and a.variable_sort != walked for a in args):
-            raise TermError(f"{op} binds a variable that is {walked}")
+        walked = _WALKED.get(op, (REAL,))
+        if op in BINDERS and any(isinstance(a, Lambda) and a.variable_sort not in walked for a in args):
+            raise TermError(f"{op} binds a variable that is {' or '.join(walked)}")
     if result == REAL and op in _INTEGER_CLOSED and all(a.sort == INTEGER for a in args):
         return INTEGER
     return result
 
+
+# The sorts of the variables that an operation binds, where they are not real.
+_WALKED: dict[str, tuple[str, ...]] = {
+    "sum": (INTEGER,),
+    "product": (INTEGER,),
+    "mass_law": (INTEGER,),
+    "expectation": (REAL, INTEGER),
+    "variance": (REAL, INTEGER),
+}
 
 _INTEGER_CLOSED = frozenset({"add", "mul", "neg"})
 
