@@ -19,7 +19,7 @@ from .source import ReadError, Source, Span
 
 __all__ = [
     "Command", "Environment", "Group", "Leaf", "Node", "ReadError", "Scripts",
-    "bracketed", "leaves", "meaning", "parse",
+    "bracket", "bracketed", "leaves", "meaning", "parse",
 ]  # fmt: skip
 
 
@@ -662,17 +662,26 @@ class _Brackets:
 
 
 def bracketed(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """The nodes with plain brackets grouped where they match: for rows of a page that are joined."""
+    """The nodes with plain brackets grouped where they match: for lines of a page that are joined."""
     brackets = _Brackets()
     for node in nodes:
-        name, sign = _DELIMITERS.get((node.kind, node.text), ("", 0)) if isinstance(node, Leaf) else ("", 0)
-        if sign > 0 and isinstance(node, Leaf):
-            brackets.open(node, name)
-        elif sign < 0 and isinstance(node, Leaf):
-            brackets.shut(node, name)
-        else:
+        leaf = node.base if isinstance(node, Scripts) else node
+        name, sign = bracket(leaf)
+        if not isinstance(leaf, Leaf) or sign == 0 or (sign > 0 and leaf is not node):
             brackets.items.append(node)
+        elif sign > 0:
+            brackets.open(leaf, name)
+        else:
+            brackets.shut(leaf, name)
+            if isinstance(node, Scripts):
+                base = brackets.items.pop()
+                brackets.items.append(replace(node, span=base.span.to(node.span), base=base))
     return brackets.close()
+
+
+def bracket(node: Node | None) -> tuple[str, int]:
+    """The name of the delimiter that a leaf is, and 1 if it opens, -1 if it closes; else nothing and 0."""
+    return _DELIMITERS.get((node.kind, node.text), ("", 0)) if isinstance(node, Leaf) else ("", 0)
 
 
 def _delimiter_leaf(token: Token) -> Leaf:
