@@ -5,6 +5,7 @@ Each law rewrites one atom, and the equation that splits its argument is a theor
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from ..terms import (
@@ -252,6 +253,32 @@ def increasing(op: str, order: Theorem, facts: Facts) -> Sequent:
     images = Apply(op, (left,)), Apply(op, (right,))
     wanted = settle(conditions(images[0]) | conditions(images[1]), facts)
     return order.hypotheses | wanted, Apply(order.conclusion.op, images)  # type: ignore[attr-defined]
+
+
+_BOUNDS: dict[str, tuple[Callable[[Term, Term], Term], Term]] = {
+    "sin": (le, ONE),
+    "cos": (le, ONE),
+    "tanh": (lt, ONE),
+    "erf": (lt, ONE),
+    "atan": (lt, div(PI, TWO)),
+}
+
+
+@rule()
+def bounded(term: Term, side: int, facts: Facts) -> Sequent:
+    r"""Bounds of bounded functions.
+
+    Statement   |\sin u| \le 1, \; |\cos u| \le 1, \; |\tanh u| < 1, \; |\operatorname{erf} u| < 1,
+                \; |\operatorname{atan} u| < \pi/2; \quad side 1 for the upper bound, -1 for the lower
+    Hypotheses  argument_defined
+    Source      DLMF 4.21.3 (sin^2 + cos^2 = 1), 4.23, 4.35.11 (cosh^2 - sinh^2 = 1), 7.2
+    """
+    if not isinstance(term, Apply) or term.op not in _BOUNDS:
+        raise RuleError(f"no bound of {term} is known")
+    require(side in (1, -1), "a bound is the upper or the lower one")
+    relation, bound = _BOUNDS[term.op]
+    conclusion = relation(term, bound) if side == 1 else relation(neg(bound), term)
+    return settle(conditions(term), facts), conclusion
 
 
 @rule()

@@ -39,10 +39,12 @@ from ..terms import (
     sub,
 )
 from .algebra import Polynomial, Quotient, canonical_key
+from .monotone import by_monotonicity
 from .normal import UnitsChanged, equation, fresh_start, normalize
 from .session import Session, prover
 
 MAX_DEPTH = 4
+MAX_ATTEMPTS = 120  # polynomials of which a sign is looked for on the way to the sign of one
 
 
 @prover("lt", "le", "ne")
@@ -50,7 +52,7 @@ def prove_order(session: Session, proposition: Apply) -> Theorem | None:
     """Prove an inequality through the factored difference of its sides."""
     for _ in range(4):
         try:
-            return _by_difference(session, proposition)
+            return _by_difference(session, proposition) or by_monotonicity(session, proposition)
         except UnitsChanged:
             fresh_start(session)
     return None
@@ -142,6 +144,7 @@ def _factor_sign(session: Session, factor: Polynomial) -> tuple[Term, Theorem | 
         if quick is not None:
             return term, quick
     for polynomial, mirrored in ((factor, False), (-factor, True)):
+        session.attempts = 0
         proof = _positive_polynomial(session, polynomial, MAX_DEPTH)
         if proof is not None:
             if not mirrored:
@@ -166,9 +169,12 @@ def _mirror(session: Session, proof: Theorem, term: Term) -> Theorem:
 
 def _positive_polynomial(session: Session, polynomial: Polynomial, depth: int) -> Theorem | None:
     """`0 < p` or `0 <= p` for the canonical term of the polynomial, or None."""
-    if depth == 0:
+    if depth == 0 or session.attempts > MAX_ATTEMPTS:
         return None
     term = session.algebra.polynomial_term(polynomial)
+    if depth <= session.hopeless.get(term, 0):
+        return None
+    session.attempts += 1
     for attempt in (_by_monomials, _by_roots, _by_squares, _by_context):
         try:
             proof = attempt(session, polynomial, term, depth)
@@ -178,6 +184,7 @@ def _positive_polynomial(session: Session, polynomial: Polynomial, depth: int) -
             done = session.discharge_all(proof)
             if done is not None:
                 return done
+    session.hopeless[term] = depth
     return None
 
 
@@ -275,10 +282,8 @@ def _by_squares(session: Session, polynomial: Polynomial, term: Term, depth: int
 def _by_context(session: Session, polynomial: Polynomial, term: Term, depth: int) -> Theorem | None:
     """p = q + c d, where the context says that d > 0, c > 0 is rational and q is positive in turn."""
     algebra = session.algebra
-    for hypothesis in sorted(session.hypotheses, key=canonical_key):
-        if not isinstance(hypothesis, Apply) or hypothesis.op not in ("lt", "le"):
-            continue
-        left, right = hypothesis.args
+    for known in _known_orders(session, polynomial):
+        left, right = known.lhs, known.rhs
         if left == ZERO and isinstance(right, Symbol):
             continue  # the signs of symbols are known already
         gap = normalize(session, sub(right, left))
@@ -300,11 +305,25 @@ def _by_context(session: Session, polynomial: Polynomial, term: Term, depth: int
             shape = difference if rest_term is None else add(rest_term, difference)
             for relation in ("lt", "le"):
                 try:
-                    signed = sign(Apply(relation, (ZERO, shape)), (*session.facts, *facts))
+                    signed = sign(Apply(relation, (ZERO, shape)), (*session.facts, known, *facts))
                 except RuleError:
                     continue
                 return order(Apply(relation, (ZERO, term)), signed, equation(session, term, shape))
     return None
+
+
+def _known_orders(session: Session, polynomial: Polynomial) -> list[Theorem]:
+    """The inequalities of the context, and the bounds of bounded functions in the polynomial."""
+    given = [h for h in session.hypotheses if isinstance(h, Apply) and h.op in ("lt", "le")]
+    found = [logic.assume(h) for h in sorted(given, key=canonical_key)]
+    for index in session.algebra.support(polynomial):
+        for side in (1, -1):
+            try:
+                bound = laws.bounded(session.algebra.atoms[index], side, session.facts)
+            except RuleError:
+                break
+            found.append(bound)
+    return found
 
 
 def _scales(session: Session, polynomial: Polynomial, gap: Polynomial) -> list[Polynomial]:

@@ -33,6 +33,7 @@ from ..terms import (
 )
 from . import inequalities as _inequalities  # noqa: F401
 from . import special as _special  # noqa: F401
+from . import sums as _sums  # noqa: F401
 from .algebra import Quotient
 from .derivatives import neighbourhood
 from .integrals import Body, exponents_for, growth_bounds, normal_body, substitute_affine

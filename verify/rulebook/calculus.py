@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..kernel import derivative, integral, limits
+from ..kernel import derivative, integral, limits, monotone
 from ..kernel.elementary import exp_of_ln, special_value
 from ..kernel.logic import assume, congruence, definedness, order_from_equality, reflexivity, transitivity
 from ..kernel.theorem import Theorem
@@ -151,6 +151,13 @@ def _square_map() -> Theorem:
     )
 
 
+def _rises(body: Term, lower: Term, upper: Term, assumed: Term) -> Theorem:
+    """The body does not decrease from one point to the other, since its derivative is positive where assumed."""
+    prime = slope(body, assume(assumed))
+    sign = signed(lt(ZERO, prime.rhs), assume(assumed))
+    return monotone.monotone_by_derivative(prime, sign, x, lower, upper, ())
+
+
 def _by_fundamental_theorem(primitive: Term, lower: Term, upper: Term, *facts: Theorem) -> Theorem:
     prime = slope(primitive, *facts)
     known = assume(integrable(lower, upper, prime.rhs, x))
@@ -280,6 +287,11 @@ EXAMPLES = {
         _root_map,
         _square_map,
         "t = x^2 is not monotone on (-1, 1)",
+    ),
+    "monotone_by_derivative": Example(
+        lambda: _rises(pow_(x, 2), ZERO, ONE, lt(ZERO, x)),
+        lambda: _rises(neg(_inverse), number(-1), ONE, ne(x, ZERO)),
+        "-1/x does not rise from -1 to 1: it has no derivative at 0 between them",
     ),
     "fundamental_theorem": Example(
         lambda: _by_fundamental_theorem(pow_(x, 2), ZERO, ONE),

@@ -137,6 +137,11 @@ EXAMPLES = {
         lambda: elementary.increasing("cos", assume(lt(x, y)), ()),
         "the cosine does not increase",
     ),
+    "bounded": Example(
+        lambda: elementary.bounded(Apply("cos", (x,)), 1, ()),
+        lambda: elementary.bounded(Apply("cosh", (x,)), 1, ()),
+        "cosh x exceeds every bound",
+    ),
     "power_of_positive": Example(
         lambda: elementary.power_of_positive(x, y, positive(x)),
         lambda: elementary.power_of_positive(_minus_one, HALF, ()),
