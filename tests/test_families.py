@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from fractions import Fraction
 
 import mpmath
 import pytest
@@ -11,8 +12,9 @@ import sympy
 
 from verify import families
 from verify.families import FAMILIES
+from verify.refuter.points import unfold_all
 from verify.sympy_door import to_sympy
-from verify.terms import LAW, ONE, TWO, ZERO, Number, TermError, eq, lt, symbol
+from verify.terms import LAW, ONE, TWO, ZERO, Number, TermError, add, eq, lt, subterms, symbol
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
@@ -30,7 +32,39 @@ def test_the_domain_speaks_of_the_parameters(family):
 HEAVY_TAILS = {"Cauchy", "LogNormal", "Pareto", "StudentT"}
 
 
-@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+CONTINUOUS = {name: family for name, family in FAMILIES.items() if not family.discrete}
+DISCRETE = {name: family for name, family in FAMILIES.items() if family.discrete}
+INSIDE = {"l": Fraction(7, 3), "p": Fraction(2, 7), "r": Fraction(5, 2), "n": 5, "a": -2, "b": 6}
+
+
+@pytest.mark.parametrize("family", DISCRETE.values(), ids=DISCRETE)
+def test_the_mass_sums_to_one(family):
+    """An independent evaluation, by mpmath."""
+    values = {sympy.Symbol(p.name, **{p.sort: True}): INSIDE[p.name] for p in family.parameters}
+    at = sympy.Symbol(family.variable.name, integer=True)
+    mass = sympy.lambdify(at, to_sympy(family.density).xreplace(values), "mpmath")
+    lower, upper = (to_sympy(end).xreplace(values) for end in family.support)
+    total = mpmath.fsum(mass(mpmath.mpf(k)) for k in range(int(lower), int(min(upper, 400)) + 1))
+    assert abs(total - 1) < 1e-9
+
+
+@pytest.mark.parametrize("outcomes", [1, 2, 5])
+def test_a_categorical_law_has_a_probability_for_each_outcome(outcomes):
+    weights = [symbol(f"w{i}") for i in range(outcomes)]
+    member = families.law("Categorical", *weights)
+    (definition,) = families.definitions_in([eq(member, member)])
+    mass = unfold_all(member, [definition]).args[2]
+    assert families.is_discrete(member)
+    assert families.domain("Categorical", *weights)[-1] == eq(add(*weights), ONE)
+    assert {part for part in subterms(mass) if part in weights} == set(weights)
+
+
+def test_a_number_of_trials_is_an_integer():
+    with pytest.raises(TermError, match="n of Binomial is an integer"):
+        families.law("Binomial", symbol("n"), symbol("p"))
+
+
+@pytest.mark.parametrize("family", CONTINUOUS.values(), ids=CONTINUOUS)
 @pytest.mark.parametrize("parameters", [(2, 3), (3, 4)])
 def test_the_density_integrates_to_one(family, parameters):
     """An independent evaluation, by mpmath."""

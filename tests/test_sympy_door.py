@@ -201,7 +201,7 @@ UNTRANSLATABLE = [
     (sympy.factorial(x), "integer"),
     (Piecewise((x, x > 0)), "last branch"),
     (stats.Normal("Z", 0, 1), "outside of an expectation"),
-    (stats.Expectation(stats.Poisson("P", 2)), "PoissonDistribution"),
+    (stats.Expectation(stats.Skellam("P", 2, 3)), "SkellamDistribution"),
     (stats.Expectation(stats.Normal("A", 0, 1) * stats.Normal("B", 0, 1)), "2 random variables"),
     (stats.Expectation(sympy.Symbol("Z") + stats.Normal("Z", 0, 1)), "two things"),
     (sympy.Symbol("w", complex=True), "otherwise than real"),

@@ -18,10 +18,11 @@ from sympy.logic.boolalg import Boolean
 from .families import FAMILIES
 
 __all__ = [
-    "KL", "Beta", "Cauchy", "Continuous", "D", "Defined", "Density", "Distribution", "E", "Entropy",
-    "Exponential", "FamilyLaw", "ForAll", "Gamma", "Gumbel", "HalfNormal", "Integrable", "Laplace", "Law",
-    "LogNormal", "Logistic", "Normal", "Pareto", "Pushforward", "StudentT", "Uniform", "Var", "Weibull",
-    "frac", "inert",
+    "KL", "Bernoulli", "Beta", "Binomial", "Categorical", "Cauchy", "Continuous", "D", "Defined",
+    "Density", "DiscreteUniform", "Distribution", "E", "Entropy", "Exponential", "FamilyLaw", "ForAll",
+    "Gamma", "Geometric", "Gumbel", "HalfNormal", "Integrable", "Laplace", "Law", "LogNormal",
+    "Logistic", "Mass", "NegativeBinomial", "Normal", "Pareto", "Poisson", "Pushforward", "StudentT",
+    "Uniform", "Var", "Weibull", "frac", "inert",
 ]  # fmt: skip
 
 
@@ -90,6 +91,13 @@ class FamilyLaw(Distribution):
 
 class Law(Distribution):
     """The law with an explicit density: `Law(density, x, lower, upper)`."""
+
+    _binds = 1
+    _outside = (2, 3)
+
+
+class Mass(Distribution):
+    """The law on the integers with an explicit mass: `Mass(mass, k, lower, upper)`."""
 
     _binds = 1
     _outside = (2, 3)
@@ -191,3 +199,14 @@ Pareto = _Family("Pareto")  # scale, exponent
 Weibull = _Family("Weibull")  # shape, scale
 StudentT = _Family("StudentT")  # degrees of freedom
 LogNormal = _Family("LogNormal")  # mean and standard deviation of the logarithm
+Bernoulli = _Family("Bernoulli")  # probability of 1
+Binomial = _Family("Binomial")  # trials, probability
+Geometric = _Family("Geometric")  # probability; the failures before the first success
+Poisson = _Family("Poisson")  # rate
+NegativeBinomial = _Family("NegativeBinomial")  # failures that end it, probability of what is counted
+DiscreteUniform = _Family("DiscreteUniform")  # first, last
+
+
+def Categorical(*probabilities: Any) -> FamilyLaw:
+    """The law on 0, 1, ... with these probabilities."""
+    return FamilyLaw(Str("Categorical"), *probabilities)

@@ -34,6 +34,7 @@ from .notation import (
     ForAll,
     Integrable,
     Law,
+    Mass,
     Pushforward,
     Var,
     inert,
@@ -249,7 +250,8 @@ class Translator:
         if self._random is None:
             raise Untranslatable(f"the random variable {variable} stands outside of an expectation")
         self._own(variable.name, variable)
-        return self._random.setdefault(variable, Symbol(variable.name))
+        sort = INTEGER if families.is_discrete(_law_of(self, variable)) else REAL
+        return self._random.setdefault(variable, Symbol(variable.name, sort))
 
     def end(self, point: Any) -> Term:
         """An end of a range: a real term, or plus or minus infinity."""
@@ -548,6 +550,11 @@ def _explicit_law(door: Translator, expr: Any) -> Term:
     return Apply("law", (door.end(lower), door.end(upper), door.bind(body, variable)))
 
 
+def _explicit_mass(door: Translator, expr: Any) -> Term:
+    body, variable, lower, upper = expr.args
+    return Apply("mass_law", (door.end(lower), door.end(upper), door.bind_index(body, variable)))
+
+
 def _pushforward(door: Translator, expr: Any) -> Term:
     body, variable, law = expr.args
     return Apply("pushforward", (door.bind(body, variable), door.term(law)))
@@ -556,7 +563,9 @@ def _pushforward(door: Translator, expr: Any) -> Term:
 def _under_law(op: str) -> Callable[[Translator, Any], Term]:
     def handler(door: Translator, expr: Any) -> Term:
         body, variable, law = expr.args
-        return Apply(op, (door.term(law), door.bind(body, variable)))
+        known = door.term(law)
+        bind = door.bind_index if families.is_discrete(known) else door.bind
+        return Apply(op, (known, bind(body, variable)))
 
     return handler
 
@@ -589,6 +598,8 @@ _STATS_LAWS: dict[str, tuple[str, Callable[..., tuple[Term, ...]]]] = {
     "WeibullDistribution": ("Weibull", lambda scale, shape: (shape, scale)),
     "StudentTDistribution": ("StudentT", _identity),
     "LogNormalDistribution": ("LogNormal", _identity),
+    "PoissonDistribution": ("Poisson", _identity),
+    "NegativeBinomialDistribution": ("NegativeBinomial", _identity),
     "GumbelDistribution": ("Gumbel", lambda scale, location: (location, scale)),
 }
 
@@ -647,6 +658,7 @@ _HANDLERS: dict[type, _Handler] = {
     sympy.trigamma: lambda door, expr: Apply("polygamma", (ONE, *map(door.term, expr.args))),
     sympy.beta: _operation("beta_function"),
     sympy.factorial: _operation("factorial"),
+    sympy.binomial: _operation("binomial"),
     sympy.Min: _pairwise("minimum"),
     sympy.Max: _pairwise("maximum"),
     sympy.Piecewise: _cases,
@@ -666,6 +678,7 @@ _HANDLERS: dict[type, _Handler] = {
     AppliedUndef: _call,
     FamilyLaw: _family_law,
     Law: _explicit_law,
+    Mass: _explicit_mass,
     Pushforward: _pushforward,
     Density: _operation("density"),
     E: _under_law("expectation"),
@@ -900,6 +913,7 @@ _WRITERS: dict[str, Callable[..., Any]] = {
     "polygamma": _same(sympy.polygamma),
     "beta_function": _same(sympy.beta),
     "factorial": _same(sympy.factorial),
+    "binomial": _same(sympy.binomial),
     "minimum": _back_several(sympy.Min),
     "maximum": _back_several(sympy.Max),
     "cases": _back_cases,
@@ -910,6 +924,7 @@ _WRITERS: dict[str, Callable[..., Any]] = {
     "limit": _back_limit,
     "call": _back_call,
     "law": _back_on_interval(Law),
+    "mass_law": _back_on_interval(Mass),
     "pushforward": _back_pushforward,
     "density": _same(Density),
     "expectation": _back_under_law(E),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..terms import LAW, Apply, FunctionSort, Symbol, Term, TermError, abstract, call, substitute
+from ..terms import INTEGER, LAW, Apply, FunctionSort, Symbol, Term, TermError, abstract, call, substitute
 
 
 @dataclass(frozen=True)
 class Family:
-    """A parametric family of continuous laws of one real variable.
+    """A parametric family of laws of one variable, real or integer.
 
-    `support` (two ends), `density` (in the parameters and `variable`) and `domain` (propositions on the
-    parameters) are terms in the free symbols `parameters` and `variable`.
+    `support` (two ends), `density` (in the parameters and `variable`; for an integer variable the mass) and
+    `domain` (propositions on the parameters) are terms in the free symbols `parameters` and `variable`.
     """
 
     name: str
@@ -29,10 +29,17 @@ class Family:
         """The function symbol that stands for the family."""
         return Symbol(self.name, FunctionSort(len(self.parameters), LAW))
 
+    @property
+    def discrete(self) -> bool:
+        """Whether it is a family of laws on the integers."""
+        return self.variable.sort == INTEGER
+
     @cached_property
     def definition(self) -> Term:
         """The proposition that gives the symbol its meaning."""
-        meaning: Term = Apply("law", (*self.support, abstract(self.density, self.variable)))
+        meaning: Term = Apply(
+            "mass_law" if self.discrete else "law", (*self.support, abstract(self.density, self.variable))
+        )
         for parameter in reversed(self.parameters):
             meaning = abstract(meaning, parameter)
         return Apply("define", (self.symbol, meaning))
@@ -40,6 +47,11 @@ class Family:
     def law(self, *arguments: Term) -> Term:
         """The member with these parameters."""
         self._check(arguments)
+        for parameter, argument in zip(self.parameters, arguments, strict=True):
+            if parameter.sort == INTEGER and argument.sort != INTEGER:
+                raise TermError(
+                    f"{parameter.name} of {self.name} is an integer, and {argument} is not declared one"
+                )
         return call(self.symbol, *arguments)
 
     def domain_at(self, *arguments: Term) -> tuple[Term, ...]:

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..terms import (
+    HALF,
     INFINITY,
+    LAW,
     MINUS_INFINITY,
     ONE,
     PI,
     TWO,
     ZERO,
     Apply,
+    FunctionSort,
     Symbol,
     Term,
     TermError,
@@ -27,17 +30,19 @@ from ..terms import (
     ln,
     lt,
     mul,
+    ne,
     neg,
     pow_,
     sqrt,
     sub,
     symbol,
 )
+from . import discrete
 from .family import Family
 
 _x = symbol("x")
 _m, _s, _a, _b = map(symbol, ("m", "s", "a", "b"))
-_rate, _shape, _scale, _dof = map(symbol, ("r", "k", "s", "n"))
+_rate, _shape, _scale, _dof, _l = map(symbol, ("r", "k", "s", "n", "l"))
 
 _LINE = (MINUS_INFINITY, INFINITY)
 _HALF_LINE = (ZERO, INFINITY)
@@ -129,12 +134,46 @@ _TABLE = (
         "LogNormal", (_m, _s), _positive(_s), _HALF_LINE, _x,
         mul(div(ONE, _x), _gaussian(ln(_x), _m, _s)), "e-Handbook 1.3.6.6.9",
     ),
+    Family(
+        "InverseGamma", (_shape, _rate), _positive(_shape, _rate), _HALF_LINE, _x,
+        mul(
+            div(pow_(_rate, _shape), _gamma(_shape)), pow_(_x, sub(neg(_shape), ONE)), exp(neg(div(_rate, _x)))
+        ),
+        "Johnson, Kotz, Balakrishnan, chapter 17",
+    ),
+    Family(
+        "Chi2", (_dof,), _positive(_dof), _HALF_LINE, _x,
+        mul(
+            div(ONE, mul(pow_(TWO, div(_dof, TWO)), _gamma(div(_dof, TWO)))),
+            pow_(_x, sub(div(_dof, TWO), ONE)), exp(neg(div(_x, TWO))),
+        ),
+        "e-Handbook 1.3.6.6.6",
+    ),
+    Family(
+        "HalfCauchy", (_s,), _positive(_s), _HALF_LINE, _x,
+        div(TWO, mul(PI, _s, add(ONE, pow_(_scaled, 2)))), "Johnson, Kotz, Balakrishnan, chapter 16",
+    ),
+    Family(
+        "Kumaraswamy", (_a, _b), _positive(_a, _b), (ZERO, ONE), _x,
+        mul(_a, _b, pow_(_x, sub(_a, ONE)), pow_(sub(ONE, pow_(_x, _a)), sub(_b, ONE))),
+        "Kumaraswamy, A generalized probability density function, J. Hydrology 46 (1980)",
+    ),
+    Family(
+        "ContinuousBernoulli", (_l,), (lt(ZERO, _l), lt(_l, ONE), ne(_l, HALF)), (ZERO, ONE), _x,
+        mul(
+            div(sub(ln(sub(ONE, _l)), ln(_l)), sub(ONE, mul(TWO, _l))),
+            pow_(_l, _x), pow_(sub(ONE, _l), sub(ONE, _x)),
+        ),
+        "Loaiza-Ganem and Cunningham, The continuous Bernoulli (2019), (1) to (3)",
+    ),
 )  # fmt: skip
 
-FAMILIES: dict[str, Family] = {family.name: family for family in _TABLE}
+FAMILIES: dict[str, Family] = {family.name: family for family in (*_TABLE, *discrete.TABLE)}
 
 
-def _family(name: str) -> Family:
+def _family(name: str, parameters: int | None = None) -> Family:
+    if name == discrete.CATEGORICAL and parameters:
+        return discrete.categorical(parameters)
     try:
         return FAMILIES[name]
     except KeyError:
@@ -148,15 +187,34 @@ def definition(name: str) -> Term:
 
 def domain(name: str, *arguments: Term) -> tuple[Term, ...]:
     """What the arguments must satisfy."""
-    return _family(name).domain_at(*arguments)
+    return _family(name, len(arguments)).domain_at(*arguments)
 
 
 def law(name: str, *arguments: Term) -> Term:
     """The member of the family with these parameters, a term of sort law."""
-    return _family(name).law(*arguments)
+    return _family(name, len(arguments)).law(*arguments)
+
+
+def is_discrete(law: Term) -> bool:
+    """Whether the law, explicit or a member of a family, is one on the integers."""
+    if not isinstance(law, Apply) or law.op != "call":
+        return isinstance(law, Apply) and law.op == "mass_law"
+    head = law.args[0]
+    return isinstance(head, Symbol) and _family(head.name, len(law.args) - 1).discrete
 
 
 def definitions_in(terms: Iterable[Term]) -> tuple[Term, ...]:
     """The definitions of all families that the terms speak of, in the table's order."""
     mentioned = frozenset[Symbol]().union(*(term.free for term in terms))
-    return tuple(family.definition for family in _TABLE if family.symbol in mentioned)
+    known = (*FAMILIES.values(), *_categoricals(mentioned))
+    return tuple(family.definition for family in known if family.symbol in mentioned)
+
+
+def _categoricals(mentioned: Iterable[Symbol]) -> list[Family]:
+    """The categorical laws among the symbols: one family for each number of outcomes."""
+    arities = (
+        s.sort.arity
+        for s in mentioned
+        if s.name == discrete.CATEGORICAL and isinstance(s.sort, FunctionSort) and s.sort.result == LAW
+    )
+    return [discrete.categorical(arity) for arity in sorted(arities)]

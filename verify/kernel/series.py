@@ -1,19 +1,101 @@
-"""Finite sums and products over literal ranges.
+"""Sums and products over ranges of integers, with literal, symbolic or infinite ends.
 
-`sum(a, b, f)` with b = a - 1 is 0 and the product 1; for b < a - 1 neither is defined.
+`sum(a, b, f)` is defined where b >= a - 1, f(k) is defined at every integer k with a <= k <= b, and the sum
+of the |f(k)| is finite: an infinite sum converges absolutely or has no value.  With b = a - 1 a sum is 0 and a
+product 1.  `defined(sum(a, b, f))` therefore is what books call summable.
 """
 
 from __future__ import annotations
 
-from ..terms import INTEGER, Apply, Lambda, Number, Term, add, eq, instantiate, mul, number
-from .definedness import conditions, settle
-from .logic import Facts, contracted
-from .theorem import RuleError, Sequent, require, rule
+from ..terms import (
+    INFINITY,
+    INTEGER,
+    MINUS_INFINITY,
+    ONE,
+    ZERO,
+    Apply,
+    Lambda,
+    Number,
+    Symbol,
+    Term,
+    absolute,
+    abstract,
+    add,
+    binomial,
+    defined,
+    derivative,
+    div,
+    eq,
+    exp,
+    factorial,
+    instantiate,
+    le,
+    lt,
+    mul,
+    neg,
+    number,
+    pow_,
+    series,
+    sub,
+)
+from .definedness import conditions, end_conditions, settle
+from .integral import parts_of
+from .limits import is_infinite
+from .logic import Facts, contracted, lambda_of, relation_of
+from .summand import growth_of
+from .theorem import RuleError, Sequent, Theorem, require, rule
 
 MAX_LENGTH = 400
 
 
-@rule()
+# --- ranges ----------------------------------------------------------------------------------------
+
+
+def index_hypotheses(variable: Term, lower: Term, upper: Term) -> set[Term]:
+    """`lower <= variable` and `variable <= upper`, without what an infinite end makes empty."""
+    found = set()
+    if lower != MINUS_INFINITY:
+        found.add(le(lower, variable))
+    if upper != INFINITY:
+        found.add(le(variable, upper))
+    return found
+
+
+def require_range(lower: Term, upper: Term) -> None:
+    """The ends are integers, or infinity on its own side."""
+    require(lower.sort == INTEGER or lower == MINUS_INFINITY, "the lower end {} is no integer", lower)
+    require(upper.sort == INTEGER or upper == INFINITY, "the upper end {} is no integer", upper)
+
+
+def over_index(theorem: Theorem, variable: Symbol, lower: Term, upper: Term) -> set[Term]:
+    """The hypotheses left when the variable is bound by a sum: it may occur only in its range."""
+    require_range(lower, upper)
+    require(variable.sort == INTEGER, "a sum is walked by an integer variable")
+    require(variable not in lower.free | upper.free, "{} stands in its own range", variable)
+    rest = set(theorem.hypotheses - index_hypotheses(variable, lower, upper))
+    for hypothesis in rest:
+        require(variable not in hypothesis.free, "the hypothesis {} restricts {}", hypothesis, variable)
+    return rest | end_conditions(lower, upper)
+
+
+def not_reversed(lower: Term, upper: Term) -> set[Term]:
+    """`lower - 1 <= upper`, without which a sum between finite ends is not defined."""
+    return set() if is_infinite(lower) or is_infinite(upper) else {le(sub(lower, ONE), upper)}
+
+
+def sum_of(known: Theorem) -> tuple[Term, Term, Lambda]:
+    """Ends and body of the sum that the theorem shows to be defined."""
+    (whole,) = parts_of(known, "defined")
+    if not isinstance(whole, Apply) or whole.op != "sum":
+        raise RuleError(f"{whole} is no sum")
+    require_range(*whole.args[:2])
+    return whole.args[0], whole.args[1], lambda_of(whole.args[2])
+
+
+# --- literal and short ranges ----------------------------------------------------------------------
+
+
+@rule(revision=2)
 def finite_range(term: Term, facts: Facts) -> Sequent:
     r"""A sum or product over a literal range, term by term.
 
@@ -30,7 +112,364 @@ def finite_range(term: Term, facts: Facts) -> Sequent:
     first, last = int(lower.value), int(upper.value)
     require(first - 1 <= last < first + MAX_LENGTH, "the range is reversed or too long")
     terms = [contracted(instantiate(function, number(k))) for k in range(first, last + 1)]
-    parts = [part for part, _ in terms]
-    wanted = frozenset[Term]().union(*(conditions(part) | strict for part, strict in terms))
+    parts = [literal(part) for part, _ in terms]
+    wanted = frozenset[Term]().union(*(strict for _, strict in terms), *map(conditions, parts))
     value = add(*parts) if term.op == "sum" else mul(*parts)
     return settle(wanted, facts), eq(term, value)
+
+
+def literal(term: Term) -> Term:
+    """The term with every sum, product or negative of literal integers as one literal: x^(1-1) is x^0."""
+    if isinstance(term, Lambda):
+        return Lambda(term.hint, literal(term.body), term.variable_sort)
+    if not isinstance(term, Apply):
+        return term
+    args = tuple(map(literal, term.args))
+    integers = [a.value for a in args if isinstance(a, Number) and a.sort == INTEGER]
+    if term.op in ("add", "mul", "neg") and len(integers) == len(args):
+        value = -integers[0] if term.op == "neg" else integers[0]
+        for other in integers[1:]:
+            value = value + other if term.op == "add" else value * other
+        return Number(value)
+    return Apply(term.op, args)
+
+
+@rule()
+def empty_range(term: Term, facts: Facts) -> Sequent:
+    r"""A sum or product over the empty range that ends one before it starts.
+
+    Statement   \sum_{k=a}^{a-1} f(k) = 0, \quad \prod_{k=a}^{a-1} f(k) = 1
+    Source      Graham, Knuth, Patashnik, Concrete Mathematics, 2.1
+    """
+    if not isinstance(term, Apply) or term.op not in ("sum", "product"):
+        raise RuleError("expected a sum or a product")
+    lower, upper, _ = term.args
+    require_range(lower, upper)
+    require(upper == sub(lower, ONE), "the range is not the empty one from a to a - 1")
+    return settle(end_conditions(lower), facts), eq(term, ZERO if term.op == "sum" else ONE)
+
+
+@rule()
+def single_range(term: Term, facts: Facts) -> Sequent:
+    r"""A sum or product over one index.
+
+    Statement   \sum_{k=a}^{a} f(k) = f(a)
+    Hypotheses  the_term_defined
+    Source      Graham, Knuth, Patashnik, Concrete Mathematics, 2.1
+    """
+    if not isinstance(term, Apply) or term.op not in ("sum", "product"):
+        raise RuleError("expected a sum or a product")
+    lower, upper, function = term.args
+    require(lower == upper and lower.sort == INTEGER, "the range is not one index")
+    value, strict = contracted(instantiate(lambda_of(function), lower))
+    return settle(conditions(value) | strict | conditions(lower), facts), eq(term, value)
+
+
+# --- when a sum is defined -------------------------------------------------------------------------
+
+
+@rule()
+def finite_sum_defined(
+    op: str, body_defined: Theorem, variable: Symbol, lower: Term, upper: Term, facts: Facts
+) -> Sequent:
+    r"""A finite sum or product of defined terms is defined.
+
+    Statement   f(k) \text{ defined for } a \le k \le b, \; a - 1 \le b \vdash \sum_{k=a}^{b} f(k) \text{ defined}
+    Hypotheses  each_term_defined; range_not_reversed; ends_integer
+    Source      Graham, Knuth, Patashnik, Concrete Mathematics, 2.1
+    """
+    require(op in ("sum", "product"), "expected a sum or a product")
+    require(not is_infinite(lower) and not is_infinite(upper), "the range is finite")
+    (body,) = parts_of(body_defined, "defined")
+    rest = over_index(body_defined, variable, lower, upper) | not_reversed(lower, upper)
+    return settle(rest, facts), defined(Apply(op, (lower, upper, abstract(body, variable))))
+
+
+@rule()
+def summable_by_growth(body_defined: Theorem, variable: Symbol, lower: Term, facts: Facts) -> Sequent:
+    r"""A series converges absolutely whose terms fall fast enough, read off their form.
+
+    Statement   f(k) = O(k^m \rho^k (k!)^s), \; s < 0 \text{ or } s = 0, |\rho| < 1 \text{ or } s = 0, \rho = 1, m < -1
+                \vdash \sum_{k=a}^{\infty} |f(k)| < \infty
+    Hypotheses  each_term_defined; ratio_below_one: |\rho| < 1
+    Source      Rudin, Principles of Mathematical Analysis, 3.25, 3.28, 3.34; DLMF 5.11.12 (quotients of Gamma)
+    """
+    (body,) = parts_of(body_defined, "defined")
+    rest = over_index(body_defined, variable, lower, INFINITY)
+    require(not is_infinite(lower), "the range starts at an integer")
+    for size in growth_of(body, variable):
+        if size.factorials > 0:
+            raise RuleError("the terms of the series grow like a factorial")
+        if size.factorials < 0 or (size.base == ONE and size.degree is not None and size.degree < -1):
+            continue
+        require(size.base != ONE, "the terms of the series do not fall fast enough")
+        rest.add(lt(absolute(size.base), ONE))
+    return settle(rest, facts), defined(series(lower, INFINITY, body, variable))
+
+
+@rule()
+def summable_by_comparison(bound: Theorem, variable: Symbol, known: Theorem, facts: Facts) -> Sequent:
+    r"""A series below a convergent one converges absolutely.
+
+    Statement   |f(k)| \le g(k) \text{ for } a \le k \le b, \; \sum_{k=a}^{b} g(k) \text{ defined}
+                \vdash \sum_{k=a}^{b} f(k) \text{ defined}
+    Hypotheses  the_bound_on_the_range
+    Source      Rudin, Principles of Mathematical Analysis, 3.25
+    """
+    lower, upper, function = sum_of(known)
+    left, right = relation_of(bound, "le", "lt")
+    require(abstract(right, variable) == function, "the bound is not the summand of the convergent series")
+    require(isinstance(left, Apply) and left.op == "abs", "the bound is one of an absolute value")
+    rest = over_index(bound, variable, lower, upper)
+    body = left.args[0]  # type: ignore[attr-defined]
+    return settle(rest, facts) | known.hypotheses, defined(series(lower, upper, body, variable))
+
+
+# --- congruence, linearity, shift, split -----------------------------------------------------------
+
+
+@rule()
+def range_congruence(
+    op: str, equation: Theorem, variable: Symbol, lower: Term, upper: Term, known: Theorem, facts: Facts
+) -> Sequent:
+    r"""Summands that agree on the range have the same sum; products alike.
+
+    Statement   f(k) = g(k) \text{ for } a \le k \le b \vdash \sum_{k=a}^{b} f(k) = \sum_{k=a}^{b} g(k)
+    Hypotheses  agreement_on_the_range (the index enters through it alone); one_side_defined
+    Source      Graham, Knuth, Patashnik, Concrete Mathematics, 2.2
+    """
+    require(op in ("sum", "product"), "expected a sum or a product")
+    left, right = relation_of(equation, "eq")
+    rest = over_index(equation, variable, lower, upper)
+    sides = tuple(Apply(op, (lower, upper, abstract(side, variable))) for side in (left, right))
+    require(known.conclusion in map(defined, sides), "neither side is known to be defined")
+    return settle(rest, facts) | known.hypotheses, eq(*sides)
+
+
+@rule()
+def sum_combination(known: Facts, coefficients: tuple[Term, ...], variable: Symbol, facts: Facts) -> Sequent:
+    r"""Sums are linear where their parts converge absolutely.
+
+    Statement   \sum_{k=a}^{b} \sum_i c_i f_i(k) = \sum_i c_i \sum_{k=a}^{b} f_i(k)
+    Hypotheses  each_part_defined; coefficients_free_of_the_index
+    Source      Rudin, Principles of Mathematical Analysis, 3.47
+    """
+    require(len(known) == len(coefficients) > 0, "one coefficient for each sum")
+    require(variable.sort == INTEGER, "a sum is walked by an integer variable")
+    lower, upper, _ = sum_of(known[0])
+    bodies: list[Term] = []
+    sums: list[Term] = []
+    hypotheses: set[Term] = set()
+    for theorem, coefficient in zip(known, coefficients, strict=True):
+        low, high, function = sum_of(theorem)
+        require((low, high) == (lower, upper), "the sums have different ranges")
+        require(variable not in coefficient.free | function.free, "{} is not free for the range", variable)
+        hypotheses |= theorem.hypotheses | settle(conditions(coefficient), facts)
+        bodies.append(mul(coefficient, instantiate(function, variable)))
+        sums.append(mul(coefficient, series(lower, upper, function)))
+    require(variable not in lower.free | upper.free, "{} stands in its own range", variable)
+    return hypotheses, eq(series(lower, upper, add(*bodies), variable), add(*sums))
+
+
+@rule()
+def range_shift(term: Term, shift: Term, known: Theorem, facts: Facts) -> Sequent:
+    r"""The index of a sum or product may be shifted.
+
+    Statement   \sum_{k=a}^{b} f(k) = \sum_{k=a+s}^{b+s} f(k - s), \quad s \in \mathbb{Z}
+    Hypotheses  the_left_side_defined; shift_integer
+    Source      Graham, Knuth, Patashnik, Concrete Mathematics, 2.4
+    """
+    if not isinstance(term, Apply) or term.op not in ("sum", "product"):
+        raise RuleError("expected a sum or a product")
+    lower, upper, function = term.args
+    require_range(lower, upper)
+    require(shift.sort == INTEGER, "the index is shifted by an integer")
+    require(known.conclusion == defined(term), "the sum is not shown to be defined")
+    low, high = (end if is_infinite(end) else add(end, shift) for end in (lower, upper))
+    index = Symbol("k", INTEGER)
+    while index in function.free | shift.free:
+        index = Symbol(index.name + "'", INTEGER)
+    body = instantiate(lambda_of(function), sub(index, shift))
+    moved = Apply(term.op, (low, high, abstract(body, index, lambda_of(function).hint)))
+    return known.hypotheses | settle(conditions(shift), facts), eq(term, moved)
+
+
+@rule()
+def range_reflected(term: Term, known: Theorem) -> Sequent:
+    r"""A finite sum or product read backwards.
+
+    Statement   \sum_{k=a}^{b} f(k) = \sum_{k=a}^{b} f(a + b - k)
+    Hypotheses  the_left_side_defined; ends_finite
+    Source      Graham, Knuth, Patashnik, Concrete Mathematics, (2.18)
+    """
+    if not isinstance(term, Apply) or term.op not in ("sum", "product"):
+        raise RuleError("expected a sum or a product")
+    lower, upper, function = term.args
+    require(lower.sort == INTEGER and upper.sort == INTEGER, "the ends are integers")
+    require(known.conclusion == defined(term), "the sum is not shown to be defined")
+    index = Symbol("k", INTEGER)
+    while index in function.free | lower.free | upper.free:
+        index = Symbol(index.name + "'", INTEGER)
+    body = instantiate(lambda_of(function), add(lower, upper, neg(index)))
+    turned = Apply(term.op, (lower, upper, abstract(body, index, lambda_of(function).hint)))
+    return known.hypotheses, eq(term, turned)
+
+
+@rule()
+def range_split(term: Term, last: Term, known: Theorem, facts: Facts) -> Sequent:
+    r"""A sum or product splits after an index of its range, or before the first.
+
+    Statement   a - 1 \le m \le b \vdash \sum_{k=a}^{b} f(k) = \sum_{k=a}^{m} f(k) + \sum_{k=m+1}^{b} f(k)
+    Hypotheses  the_whole_defined; m_in_the_range (a sum of reversed range has no value); m_integer
+    Source      Graham, Knuth, Patashnik, Concrete Mathematics, (2.20)
+    """
+    if not isinstance(term, Apply) or term.op not in ("sum", "product"):
+        raise RuleError("expected a sum or a product")
+    lower, upper, function = term.args
+    require_range(lower, upper)
+    require(last.sort == INTEGER, "a range splits at an integer")
+    require(known.conclusion == defined(term), "the whole is not shown to be defined")
+    wanted = not_reversed(lower, last) | conditions(last)
+    if not is_infinite(upper):
+        wanted.add(le(last, upper))
+    parts = [Apply(term.op, (*ends, function)) for ends in ((lower, last), (add(last, ONE), upper))]
+    value = add(*parts) if term.op == "sum" else mul(*parts)
+    return known.hypotheses | settle(wanted, facts), eq(term, value)
+
+
+# --- telescoping -----------------------------------------------------------------------------------
+
+
+def _difference(step: Theorem, variable: Symbol) -> tuple[Term, Lambda]:
+    """From f(k) = F(k + 1) - F(k): the body f(k), and F."""
+    body, difference = relation_of(step, "eq")
+    if not isinstance(difference, Apply) or difference.op != "add" or len(difference.args) != 2:
+        raise RuleError("expected f(k) = F(k + 1) - F(k)")
+    here = difference.args[1]
+    if not isinstance(here, Apply) or here.op != "neg":
+        raise RuleError("expected f(k) = F(k + 1) - F(k)")
+    function = abstract(here.args[0], variable)
+    require(
+        difference.args[0] == instantiate(function, add(variable, ONE)), "{} is no difference", difference
+    )
+    return body, function
+
+
+@rule()
+def telescoping(step: Theorem, variable: Symbol, lower: Term, upper: Term, facts: Facts) -> Sequent:
+    r"""A finite sum of differences.
+
+    Statement   f(k) = F(k + 1) - F(k) \text{ for } a \le k \le b \vdash \sum_{k=a}^{b} f(k) = F(b + 1) - F(a)
+    Hypotheses  the_difference_on_the_range; range_not_reversed; F_defined_at_both_ends
+    Source      Graham, Knuth, Patashnik, Concrete Mathematics, (2.48)
+    """
+    body, function = _difference(step, variable)
+    require(not is_infinite(lower) and not is_infinite(upper), "the range is finite")
+    first, beyond = instantiate(function, lower), instantiate(function, add(upper, ONE))
+    wanted = over_index(step, variable, lower, upper) | not_reversed(lower, upper)
+    wanted |= conditions(first) | conditions(beyond)
+    return settle(wanted, facts), eq(series(lower, upper, body, variable), sub(beyond, first))
+
+
+@rule()
+def telescoping_series(step: Theorem, variable: Symbol, known: Theorem, facts: Facts) -> Sequent:
+    r"""An infinite sum of differences of a summable sequence, which tends to 0.
+
+    Statement   f(k) = F(k + 1) - F(k) \text{ for } k \ge a, \; \sum_{k=a}^{\infty} |F(k)| < \infty
+                \vdash \sum_{k=a}^{\infty} f(k) = -F(a)
+    Hypotheses  the_difference_on_the_range; F_summable
+    Source      Rudin, Principles of Mathematical Analysis, 3.23; Concrete Mathematics, (2.48)
+    """
+    body, function = _difference(step, variable)
+    lower, upper, summable = sum_of(known)
+    require(summable == function and upper == INFINITY, "another sequence is shown to be summable")
+    require(not is_infinite(lower), "the range starts at an integer")
+    first = instantiate(function, lower)
+    wanted = over_index(step, variable, lower, INFINITY)
+    return settle(wanted, facts) | known.hypotheses, eq(series(lower, INFINITY, body, variable), neg(first))
+
+
+# --- closed forms ----------------------------------------------------------------------------------
+
+
+@rule(axiom=True)
+def exponential_series(argument: Term, variable: Symbol, facts: Facts) -> Sequent:
+    r"""The exponential series.
+
+    Statement   \sum_{k=0}^{\infty} \frac{x^k}{k!} = e^x
+    Source      DLMF 4.2.19 (the definition of the exponential in Rudin, Principles, 3.30 and 8.25)
+    """
+    _free_index(variable, argument)
+    body = div(pow_(argument, variable), factorial(variable))
+    return settle(conditions(argument), facts), eq(series(ZERO, INFINITY, body, variable), exp(argument))
+
+
+@rule(axiom=True)
+def binomial_theorem(x: Term, y: Term, n: Term, variable: Symbol, facts: Facts) -> Sequent:
+    r"""The binomial theorem.
+
+    Statement   n \in \mathbb{N} \vdash \sum_{k=0}^{n} \binom{n}{k} x^k y^{n-k} = (x + y)^n, \quad 0^0 = 1
+    Hypotheses  n_natural
+    Source      DLMF 1.2.2; Concrete Mathematics, (5.12)
+    """
+    _free_index(variable, x, y, n)
+    require(n.sort == INTEGER, "the exponent is an integer")
+    body = mul(binomial(n, variable), pow_(x, variable), pow_(y, sub(n, variable)))
+    wanted = {le(ZERO, n)} | conditions(x) | conditions(y) | conditions(n)
+    return settle(wanted, facts), eq(series(ZERO, n, body, variable), pow_(add(x, y), n))
+
+
+@rule(axiom=True)
+def binomial_series(r: Term, x: Term, variable: Symbol, facts: Facts) -> Sequent:
+    r"""The binomial series with a negative exponent.
+
+    Statement   |x| < 1 \vdash \sum_{k=0}^{\infty} \binom{k + r - 1}{k} x^k = (1 - x)^{-r}
+    Hypotheses  inside_the_radius
+    Source      DLMF 4.6.7 and 1.2.6; Concrete Mathematics, (5.56)
+    """
+    _free_index(variable, r, x)
+    coefficient = binomial(add(variable, r, neg(ONE)), variable)
+    wanted = {lt(absolute(x), ONE)} | conditions(x) | conditions(r)
+    whole = series(ZERO, INFINITY, mul(coefficient, pow_(x, variable)), variable)
+    return settle(wanted, facts), eq(whole, pow_(sub(ONE, x), neg(r)))
+
+
+def _free_index(variable: Symbol, *terms: Term) -> None:
+    require(variable.sort == INTEGER, "a sum is walked by an integer variable")
+    require(all(variable not in term.free for term in terms), "{} stands in a parameter", variable)
+
+
+# --- derivatives -----------------------------------------------------------------------------------
+
+
+@rule()
+def derivative_of_finite_sum(
+    prime: Theorem, variable: Symbol, lower: Term, upper: Term, facts: Facts
+) -> Sequent:
+    r"""The derivative of a finite sum.
+
+    Statement   \frac{d}{d\theta} \sum_{k=a}^{b} f(k, \theta)
+                = \sum_{k=a}^{b} \frac{\partial f}{\partial \theta}(k, \theta)
+    Hypotheses  derivative_of_each_term at the point; range_not_reversed; ends_free_of_the_parameter
+    Source      Rudin, Principles of Mathematical Analysis, 5.3
+    """
+    image, slope = relation_of(prime, "eq")
+    if not isinstance(image, Apply) or image.op != "derivative":
+        raise RuleError("expected the derivative of the summand")
+    term, at = lambda_of(image.args[0]), image.args[1]
+    require(not is_infinite(lower) and not is_infinite(upper), "the range is finite")
+    require(variable not in at.free, "{} stands in the point", variable)
+    rest = over_index(prime, variable, lower, upper) | not_reversed(lower, upper)
+    whole = _sum_of_functions(term, variable, lower, upper)
+    return settle(rest, facts), eq(derivative(whole, at), series(lower, upper, slope, variable))
+
+
+def _sum_of_functions(term: Lambda, variable: Symbol, lower: Term, upper: Term) -> Lambda:
+    """From `lambda theta: f(k, theta)` the function `lambda theta: sum_k f(k, theta)`."""
+    require(term.variable_sort == "real", "a derivative is with respect to a real variable")
+    taken = {s.name for s in term.free | lower.free | upper.free | {variable}}
+    name = term.hint
+    while name in taken:
+        name += "'"
+    parameter = Symbol(name)
+    return abstract(series(lower, upper, instantiate(term, parameter), variable), parameter, term.hint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..kernel import derivative as derivatives
-from ..kernel import logic
+from ..kernel import discrete, logic
 from ..kernel import probability as rules
 from ..kernel.theorem import RuleError, Theorem
 from ..terms import (
@@ -28,6 +28,7 @@ from .inequalities import DEFINEDNESS, defined_by_value, opaque_value_defined
 from .integrals import map_limit
 from .normal import CONVERSIONS, canonical_arguments, chain, conversion, same, settled
 from .session import Session, prover
+from .sums import over_range
 
 # --- definitions -----------------------------------------------------------------------------------
 
@@ -86,6 +87,23 @@ def law_exists(session: Session, law: Apply) -> Theorem | None:
     return theorem if theorem.conclusion == key else None
 
 
+def mass_law_exists(session: Session, law: Apply) -> Theorem | None:
+    """`defined(law)` for an explicit law on the integers: its mass is nonnegative and sums to one."""
+    lower, upper, mass = law.args
+    if not isinstance(mass, Lambda):
+        return None
+    evaluated = session if session.evaluate else _evaluating(session)
+    found = same(evaluated, Apply("sum", law.args), ONE)
+    found = evaluated.discharge_all(found) if found is not None else None
+    if found is None:
+        return None
+    inside, index = over_range(session, lower, upper)
+    nonnegative = inside.prove(le(ZERO, instantiate(mass, index)))
+    if nonnegative is None:
+        return None
+    return discrete.mass_law_defined(found, nonnegative, index, session.facts)
+
+
 def _evaluating(session: Session) -> Session:
     return Session(session.hypotheses, definitions=session.definitions, evaluate=True)
 
@@ -110,8 +128,6 @@ def _through_definitions(session: Session, term: Apply) -> Theorem | None:
 
 def _through_value(session: Session, term: Apply) -> Theorem | None:
     convert = {
-        "sum": CONVERSIONS["sum"],
-        "product": CONVERSIONS["product"],
         "cases": CONVERSIONS["cases"],
         "expectation": _expectation,
         "variance": _variance,
@@ -123,9 +139,10 @@ def _through_value(session: Session, term: Apply) -> Theorem | None:
 
 
 DEFINEDNESS["law"] = [law_exists]
+DEFINEDNESS["mass_law"] = [mass_law_exists]
 DEFINEDNESS["pushforward"] = [_through_definitions, transformed_exists]
 DEFINEDNESS["call"] = [_through_definitions, opaque_value_defined]
-for _op in ("expectation", "variance", "kl", "entropy", "density", "sum", "product", "cases"):
+for _op in ("expectation", "variance", "kl", "entropy", "density", "cases"):
     DEFINEDNESS[_op] = [_through_definitions, _through_value]
 
 
@@ -143,9 +160,12 @@ def _expectation(session: Session, term: Apply) -> Theorem | None:
     law, function = term.args
     if isinstance(law, Apply) and law.op == "pushforward":
         return _expectation_of_transformed(session, law, function)
-    if not isinstance(law, Apply) or law.op != "law" or not isinstance(function, Lambda):
+    if not isinstance(law, Apply) or law.op not in _EXPECTED or not isinstance(function, Lambda):
         return None
-    return session.discharge(rules.expectation_as_integral(law, function, session.facts))
+    return session.discharge(_EXPECTED[law.op](law, function, session.facts))
+
+
+_EXPECTED = {"law": rules.expectation_as_integral, "mass_law": discrete.expectation_as_sum}
 
 
 def _expectation_of_transformed(session: Session, law: Apply, function: Term) -> Theorem | None:
@@ -180,9 +200,10 @@ def _divergence(session: Session, term: Apply) -> Theorem | None:
     if holds_defined_name(session, term):
         return unfold_definitions(session, term)
     first, second = term.args
-    if any(not isinstance(law, Apply) or law.op != "law" for law in (first, second)):
-        return None
-    return session.discharge(rules.divergence_as_integral(first, second, session.facts))
+    for op, rule in (("law", rules.divergence_as_integral), ("mass_law", discrete.divergence_as_sum)):
+        if all(isinstance(law, Apply) and law.op == op for law in (first, second)):
+            return session.discharge(rule(first, second, session.facts))
+    return None
 
 
 @conversion("entropy")
@@ -190,9 +211,10 @@ def _entropy(session: Session, term: Apply) -> Theorem | None:
     if holds_defined_name(session, term):
         return unfold_definitions(session, term)
     (law,) = term.args
-    if not isinstance(law, Apply) or law.op != "law":
-        return None
-    return session.discharge(rules.entropy_as_integral(law, session.facts))
+    for op, rule in (("law", rules.entropy_as_integral), ("mass_law", discrete.entropy_as_sum)):
+        if isinstance(law, Apply) and law.op == op:
+            return session.discharge(rule(law, session.facts))
+    return None
 
 
 @conversion("density")
@@ -200,9 +222,10 @@ def _density(session: Session, term: Apply) -> Theorem | None:
     if holds_defined_name(session, term):
         return unfold_definitions(session, term)
     law, at = term.args
-    if not isinstance(law, Apply) or law.op != "law":
-        return None
-    return session.discharge(rules.density_of_law(law, at, session.facts))
+    for op, rule in (("law", rules.density_of_law), ("mass_law", discrete.mass_of_law)):
+        if isinstance(law, Apply) and law.op == op:
+            return session.discharge(rule(law, at, session.facts))
+    return None
 
 
 # --- equality of laws ------------------------------------------------------------------------------
@@ -233,9 +256,25 @@ def _explicit_equal(session: Session, left: Term, right: Term) -> Theorem | None
         return logic.reflexivity(left, session.facts)
     if left.op == "law" and right.op == "law":
         return _same_density(session, left, right)
+    if left.op == "mass_law" and right.op == "mass_law":
+        return _same_mass(session, left, right)
     if left.op == "pushforward" and right.op == "law":
         return _transformed_equal(session, left, right)
     return None
+
+
+def _same_mass(session: Session, left: Apply, right: Apply) -> Theorem | None:
+    lower, upper, p = left.args
+    if (lower, upper) != right.args[:2]:
+        return None
+    inside, index = over_range(session, lower, upper)
+    agreement = same(inside, instantiate(p, index), instantiate(right.args[2], index))
+    known = session.prove(defined(left)) or session.prove(defined(right))
+    if agreement is None or known is None:
+        return None
+    return discrete.mass_law_congruence(
+        inside.discharge(agreement), index, lower, upper, known, session.facts
+    )
 
 
 def _same_density(session: Session, left: Apply, right: Apply) -> Theorem | None:

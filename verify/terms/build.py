@@ -17,6 +17,7 @@ __all__ = [
     "ZERO",
     "absolute",
     "add",
+    "binomial",
     "call",
     "defined",
     "density",
@@ -25,6 +26,7 @@ __all__ = [
     "eq",
     "exp",
     "expectation",
+    "factorial",
     "forall",
     "function",
     "integrable",
@@ -32,6 +34,7 @@ __all__ = [
     "le",
     "ln",
     "lt",
+    "mass_law",
     "mul",
     "ne",
     "neg",
@@ -115,6 +118,15 @@ def absolute(term: Term) -> Term:
     return Apply("abs", (term,))
 
 
+def factorial(term: Term) -> Term:
+    return Apply("factorial", (term,))
+
+
+def binomial(upper: Term, lower: Term) -> Term:
+    """The binomial coefficient `upper (upper - 1) ... (upper - lower + 1) / lower!`."""
+    return Apply("binomial", (upper, lower))
+
+
 def call(head: Term, *args: Term) -> Term:
     return Apply("call", (head, *args))
 
@@ -135,6 +147,11 @@ def integral(lower: Term, upper: Term, body: Term, variable: Symbol | None = Non
 def series(lower: Term, upper: Term, body: Term, variable: Symbol | None = None) -> Term:
     """The sum of `body` over an integer `variable`."""
     return Apply("sum", (lower, upper, _binder(body, variable)))
+
+
+def mass_law(lower: Term, upper: Term, body: Term, variable: Symbol | None = None) -> Term:
+    """The law on the integers from `lower` to `upper` with this mass at the integer `variable`."""
+    return Apply("mass_law", (lower, upper, _binder(body, variable)))
 
 
 def derivative(body: Term, at: Term, variable: Symbol | None = None) -> Term:

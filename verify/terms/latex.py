@@ -335,6 +335,10 @@ def _factorial(args: tuple[Term, ...], place: Place) -> Printed:
     return f"{_show(args[0], place, ATOM)}!", FACTOR
 
 
+def _binomial(args: tuple[Term, ...], place: Place) -> Printed:
+    return rf"\binom{{{_show(args[0], place)}}}{{{_show(args[1], place)}}}", FACTOR
+
+
 def _cases(args: tuple[Term, ...], place: Place) -> Printed:
     shown = [_show(argument, place) for argument in args]
     rows = [rf"{value} & \text{{if }} {test}" for test, value in zip(shown[::2], shown[1::2], strict=False)]
@@ -425,6 +429,14 @@ def _law(args: tuple[Term, ...], place: Place) -> Printed:
     return rf"\operatorname{{Law}}{_bracketed(measure, '[', ']')}", ATOM
 
 
+def _mass_law(args: tuple[Term, ...], place: Place) -> Printed:
+    lower, upper, function = args
+    names, body, inner = _opened(function, place, 1)
+    ends = rf"{names[0]} = {_show(lower, place)}, \ldots, {_show(upper, place)}"
+    mass = rf"{_show(body, inner, PRODUCT)} \text{{ at }} {ends}"
+    return rf"\operatorname{{Law}}{_bracketed(mass, '[', ']')}", ATOM
+
+
 def _density(args: tuple[Term, ...], place: Place) -> Printed:
     r"""`q(x)`, and of a member of a family `\mathcal{N}(x \mid \mu, \sigma)`."""
     law, at = args
@@ -507,12 +519,15 @@ def _define(args: tuple[Term, ...], place: Place) -> Printed:
     r"""`\mathcal{N}(m, s) := ..`; for a density, `\mathcal{N}(x \mid m, s) := ..` and where x ranges."""
     names, body, inner = _opened(args[1], place)
     head = _show(args[0], place, ATOM)
-    if not (isinstance(body, Apply) and body.op == "law"):
+    if not (isinstance(body, Apply) and body.op in ("law", "mass_law")):
         return f"{head}{_bracketed(', '.join(names)) if names else ''} := {_show(body, inner)}", RELATION
     (variable,), density, innermost = _opened(body.args[2], inner, 1)
     point = rf"{variable} \mid {', '.join(names)}" if names else variable
     lower, upper = (_show(end, inner) for end in body.args[:2])
-    return rf"{head}({point}) := {_show(density, innermost)}, \quad {lower} < {variable} < {upper}", RELATION
+    ranges = rf"{lower} < {variable} < {upper}"
+    if body.op == "mass_law":
+        ranges = rf"{variable} = {lower}, \ldots, {upper}"
+    return rf"{head}({point}) := {_show(density, innermost)}, \quad {ranges}", RELATION
 
 
 _FORMS: dict[str, Form] = {
@@ -535,6 +550,7 @@ _FORMS: dict[str, Form] = {
     "polygamma": _polygamma,
     "beta_function": _applied(r"\mathrm{B}"),
     "factorial": _factorial,
+    "binomial": _binomial,
     "minimum": _applied(r"\min"),
     "maximum": _applied(r"\max"),
     "cases": _cases,
@@ -545,6 +561,7 @@ _FORMS: dict[str, Form] = {
     "limit": _limit,
     "call": _call,
     "law": _law,
+    "mass_law": _mass_law,
     "pushforward": _under_law(r"\operatorname{Law}"),
     "density": _density,
     "expectation": _under_law(r"\mathbb{E}"),

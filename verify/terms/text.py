@@ -232,6 +232,7 @@ _FORMS: dict[str, Form] = {
     "limit": _limit,
     "call": _call,
     "law": _over_range("law"),
+    "mass_law": _over_range("mass_law"),
     "pushforward": _under_law("pushforward"),
     "density": _density,
     "expectation": _under_law("E"),

@@ -1,0 +1,721 @@
+"""Sums over integers: when they are defined, and their values by differences.
+
+The body of a sum is a sum of groups P(k) t(k), P a polynomial and t(k + 1)/t(k) = A(k)/B(k + 1) a rational
+function.  With F(k) = B(k) Q(k) t(k) the difference F(k + 1) - F(k) is (A(k) Q(k + 1) - B(k) Q(k)) t(k), so
+linear algebra reduces P to a remainder of low degree; what remains are a few known series.  For a law with
+mass t these differences are the identities of Stein and Chen.  Source: Petkovsek, Wilf, Zeilberger, A = B, 5.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..kernel import derivative as derivatives
+from ..kernel import discrete, logic, series
+from ..kernel.arithmetic import field
+from ..kernel.limits import is_infinite
+from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
+from ..terms import (
+    INFINITY,
+    INTEGER,
+    ONE,
+    ZERO,
+    Apply,
+    Lambda,
+    Number,
+    Symbol,
+    Term,
+    abstract,
+    add,
+    binomial,
+    defined,
+    div,
+    factorial,
+    instantiate,
+    le,
+    lt,
+    mul,
+    ne,
+    number,
+    pow_,
+    sub,
+    substitute,
+)
+from .algebra import Polynomial, Quotient, canonical_key
+from .inequalities import DEFINEDNESS, defined_by_value, prove_order
+from .normal import (
+    CONVERSIONS,
+    canonical_arguments,
+    canonical_term,
+    chain,
+    conversion,
+    equation,
+    normalize,
+    same,
+    settled,
+)
+from .session import PROVERS, Missing, Session, prover
+
+MAX_WRITTEN_OUT = 60  # terms of a literal range
+MAX_DEGREE = 12
+MAX_GROUPS = 12
+
+
+# --- bodies ----------------------------------------------------------------------------------------
+
+
+class Summand(NamedTuple):
+    """The normal form of a body on its range: the session of the range, the index, `body = shown`."""
+
+    session: Session
+    variable: Symbol
+    lower: Term
+    upper: Term
+    theorem: Theorem
+
+    @property
+    def shown(self) -> Term:
+        return self.theorem.rhs
+
+    def sum_of(self, body: Term) -> Apply:
+        """The sum of another body over the same range."""
+        return Apply("sum", (self.lower, self.upper, abstract(body, self.variable)))
+
+
+def over_range(session: Session, lower: Term, upper: Term) -> tuple[Session, Symbol]:
+    """The session for a body whose index runs over the range, and the index."""
+    index = Symbol(f"_{session.level}", INTEGER)
+    return session.child(
+        index, *sorted(series.index_hypotheses(index, lower, upper), key=canonical_key)
+    ), index
+
+
+def summand(session: Session, lower: Term, upper: Term, function: Lambda) -> Summand:
+    """Bring the body of a sum into normal form; its conditions are discharged."""
+    key = (ONE, lower, upper, function)
+    found: Summand | None = session.bodies.get(key)
+    if found is None:
+        inside, index = over_range(session, lower, upper)
+        theorem = inside.discharge(settled(inside, instantiate(function, index)))
+        for hypothesis in theorem.hypotheses - inside.hypotheses:
+            if index in hypothesis.free:
+                raise Missing(hypothesis)
+        found = Summand(inside, index, lower, upper, theorem)
+        session.bodies[key] = found
+    return found
+
+
+# --- definedness -----------------------------------------------------------------------------------
+
+
+def range_defined(session: Session, term: Apply) -> Theorem | None:
+    """`defined(sum)` or `defined(product)`; hypotheses may be left open."""
+    lower, upper, function = term.args
+    if not isinstance(function, Lambda):
+        return None
+    if _is_short(lower, upper):
+        return defined_by_value(series.finite_range(term, session.facts))
+    if not is_infinite(lower) and not is_infinite(upper):
+        inside, index = over_range(session, lower, upper)
+        shown = inside.prove(defined(instantiate(function, index)))
+        if shown is None:
+            return None
+        found = series.finite_sum_defined(term.op, shown, index, lower, upper, session.facts)
+        return session.discharge(found)
+    if term.op == "sum" and upper == INFINITY and not is_infinite(lower):
+        return _series_defined(session, lower, upper, function)
+    return None
+
+
+def _series_defined(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
+    body = summand(session, lower, upper, function)
+    inside_defined = body.session.discharge(derivatives.defined_side(body.theorem, 1))
+    known = series.summable_by_growth(inside_defined, body.variable, lower, session.facts)
+    link = series.range_congruence("sum", body.theorem, body.variable, lower, upper, known, session.facts)
+    return session.discharge(derivatives.defined_side(link, 0))
+
+
+def _is_short(lower: Term, upper: Term) -> bool:
+    literal = isinstance(lower, Number) and isinstance(upper, Number)
+    return literal and upper.value - lower.value < MAX_WRITTEN_OUT  # type: ignore[attr-defined]
+
+
+def _by_hypothesis(session: Session, term: Apply) -> Theorem | None:
+    """A multiple of a sum that the context says is defined."""
+    lower, upper, _ = term.args
+    for fact in session.facts:
+        given = fact.conclusion
+        if not isinstance(given, Apply) or given.op != "defined":
+            continue
+        inner = given.args[0]
+        if not isinstance(inner, Apply) or inner.op != "sum" or inner.args[:2] != (lower, upper):
+            continue
+        found = _as_multiple(session, term, inner, fact)
+        if found is not None:
+            return found
+    return None
+
+
+def _as_multiple(session: Session, term: Apply, other: Apply, known: Theorem) -> Theorem | None:
+    """`defined(sum f)` from `defined(sum g)` and f = c g."""
+    lower, upper, function = term.args
+    inside, index = over_range(session, lower, upper)
+    f, g = (instantiate(side, index) for side in (function, other.args[2]))
+    top, bottom = normalize(inside, f), normalize(inside, g)
+    if bottom.is_zero():
+        return None
+    ratio = inside.algebra.product(top, inside.algebra.inverse(bottom))
+    constant = inside.algebra.as_term(ratio)
+    if index in constant.free:
+        return None
+    shape = same(inside, f, mul(constant, g))
+    if shape is None:
+        return None
+    scaled = series.sum_combination((known,), (constant,), index, session.facts)
+    exists = derivatives.defined_side(scaled, 0)
+    link = series.range_congruence("sum", inside.discharge(shape), index, lower, upper, exists, session.facts)
+    return session.discharge(derivatives.defined_side(link, 0))
+
+
+def _through_value(session: Session, term: Apply) -> Theorem | None:
+    return defined_by_value(CONVERSIONS[term.op](session, term))
+
+
+def _power_exists(session: Session, term: Apply) -> Theorem | None:
+    """An integer power: of a base that is not 0, or to an exponent that is not negative."""
+    base, exponent = term.args
+    for wanted in (le(ZERO, exponent), ne(base, ZERO)):
+        proof = session.prove(wanted)
+        if proof is not None:
+            return logic.definedness(term, (*session.facts, proof))
+    return None
+
+
+# --- orders between integers -----------------------------------------------------------------------
+
+
+@prover("le")
+def prove_weak_order(session: Session, proposition: Apply) -> Theorem | None:
+    """As for reals; between integers also m <= n from m - 1 < n."""
+    found = prove_order(session, proposition)
+    left, right = proposition.args
+    if found is not None or left.sort != INTEGER or right.sort != INTEGER:
+        return found
+    strict = session.prove(lt(sub(left, ONE), right))
+    return discrete.integer_order(strict) if strict is not None else None
+
+
+# --- integer powers, binomial coefficients ---------------------------------------------------------
+
+_real_power = CONVERSIONS["pow"]
+
+
+@conversion("pow")
+def convert_power(session: Session, term: Apply) -> Theorem | None:
+    """Symbolic integer powers of bases whose sign is not known: factor by factor, with literal steps split off."""
+    base, exponent = term.args
+    symbolic = exponent.sort == INTEGER and not isinstance(exponent, Number)
+    if not symbolic or session.prove(lt(ZERO, base)) is not None:
+        return _real_power(session, term)
+    return _factorwise(session, term) or _stepwise(session, term) or canonical_arguments(session, term)
+
+
+def _factorwise(session: Session, term: Apply) -> Theorem | None:
+    """(x y)^n = x^n y^n."""
+    base, exponent = term.args
+    value = normalize(session, base)
+    constant, factors = session.algebra.factor(value.numerator)
+    if value.denominator != session.algebra.one:
+        return None
+    parts: list[Term] = [] if constant == 1 else [number(constant)]
+    for polynomial, times in factors:
+        parts += [session.algebra.polynomial_term(polynomial)] * times
+    if len(parts) < 2:
+        return None
+    split = equation(session, base, mul(*parts))
+    hole = Symbol("_hole")
+    link = logic.congruence(abstract(pow_(hole, exponent), hole), split, session.facts)
+    return chain(link, discrete.integer_power_of_product(tuple(parts), exponent, session.facts))
+
+
+def _stepwise(session: Session, term: Apply) -> Theorem | None:
+    """x^(n + c) = x^(n + c - 1) x for a literal c > 0, as far as the exponent stays natural."""
+    base, exponent = term.args
+    constant = _constant_of(session, exponent)
+    if constant < 1:
+        return None
+    before = canonical_term(session, sub(exponent, ONE))
+    if before.sort != INTEGER or session.prove(le(ZERO, before)) is None:
+        return None
+    hole = Symbol("_hole", INTEGER)
+    link = logic.congruence(
+        abstract(pow_(base, hole), hole), equation(session, exponent, add(before, ONE)), session.facts
+    )
+    facts = (*session.facts, session.must(le(ZERO, before)))
+    return chain(link, discrete.natural_power_step(base, before, facts))
+
+
+def _constant_of(session: Session, term: Term) -> int:
+    """The literal summand of an integer term in normal form; 0 where it is no polynomial."""
+    value = normalize(session, term)
+    if value.denominator != session.algebra.one:
+        return 0
+    monomials = session.algebra.monomials(value.numerator)
+    constant = next((c for exponents, c in monomials if not any(exponents)), 0)
+    return int(constant) if constant == int(constant) else 0
+
+
+@conversion("binomial")
+def convert_binomial(session: Session, term: Apply) -> Theorem | None:
+    """By Gamma where the two entries run together; else with literal summands moved out of the entries."""
+    better = canonical_arguments(session, term)
+    if better is not None:
+        return better
+    upper, lower = term.args
+    if isinstance(lower, Number):
+        return discrete.binomial_literal(upper, int(lower.value), session.facts)
+    rest = canonical_term(session, add(sub(upper, lower), ONE))
+    if rest.free.isdisjoint(lower.free):
+        proof = session.prove(lt(ZERO, add(sub(upper, lower), ONE)))
+        if proof is not None:
+            return discrete.binomial_gamma(upper, lower, (*session.facts, proof))
+    return _neighbour(session, upper, lower)
+
+
+def _neighbour(session: Session, upper: Term, lower: Term) -> Theorem | None:
+    """The binomial coefficient whose entries have no literal summands, a step nearer."""
+    below, above = _constant_of(session, lower), _constant_of(session, upper)
+    moves: list[tuple[int, Term, Term, Term]] = []
+    if below > 0:
+        before = canonical_term(session, sub(lower, ONE))
+        moves.append((0, upper, before, binomial(upper, add(before, ONE))))
+    if above < 0:
+        moves.append((3, upper, lower, binomial(upper, lower)))
+    if below < 0:
+        moves.append((1, upper, lower, binomial(upper, lower)))
+    if above > 0:
+        before = canonical_term(session, sub(upper, ONE))
+        moves.append((2, before, lower, binomial(add(before, ONE), lower)))
+    for move, x, k, written in moves:
+        if k.sort != INTEGER or session.prove(le(ZERO, k)) is None:
+            continue
+        found = session.discharge(discrete.binomial_recurrence(x, k, move, session.facts))
+        if found.hypotheses <= session.hypotheses and found.lhs == written:
+            return chain(_entries(session, upper, lower, written), found)
+    return None
+
+
+def _entries(session: Session, upper: Term, lower: Term, written: Term) -> Theorem | None:
+    """`C(upper, lower)` with its entries written another way."""
+    term = binomial(upper, lower)
+    link: Theorem | None = None
+    for position, (old, new) in enumerate(zip((upper, lower), written.args, strict=True)):  # type: ignore[attr-defined]
+        if old != new:
+            hole = Symbol("_hole", INTEGER if position else "real")
+            args = [*(link.rhs if link else term).args]  # type: ignore[attr-defined]
+            args[position] = hole
+            step = logic.congruence(
+                abstract(Apply("binomial", args), hole), equation(session, old, new), session.facts
+            )
+            link = step if link is None else chain(link, step)
+    return link
+
+
+# --- values ----------------------------------------------------------------------------------------
+
+
+@conversion("sum")
+def convert_sum(session: Session, term: Apply) -> Theorem | None:
+    """Short literal ranges term by term; else the body in normal form, split, and its value where there is one."""
+    moved = _canonical_ends(session, term)
+    if moved is not None:
+        return moved
+    lower, upper, function = term.args
+    if not isinstance(function, Lambda):
+        return None
+    if _is_short(lower, upper):
+        return series.finite_range(term, session.facts)
+    try:
+        body = summand(session, lower, upper, function)
+    except Missing:
+        return None
+    known = session.prove(defined(term)) or range_defined(session, term) or logic.assume(defined(term))
+    link = series.range_congruence("sum", body.theorem, body.variable, lower, upper, known, session.facts)
+    core = derivatives.defined_side(link, 1)
+    if session.evaluate:
+        value = evaluate(session, body, core)
+        if value is not None:
+            return chain(link, value)
+    return chain(link, _scaled(session, body, core))
+
+
+def _canonical_ends(session: Session, term: Apply) -> Theorem | None:
+    """The sum with its ends in normal form, or None when they are."""
+    link: Theorem | None = None
+    current = term
+    for position in (0, 1):
+        end = current.args[position]
+        if is_infinite(end) or end.sort != INTEGER:
+            continue
+        better = canonical_term(session, end)
+        if better != end and better.sort == INTEGER:
+            hole = Symbol("_hole", INTEGER)
+            args = (*current.args[:position], hole, *current.args[position + 1 :])
+            step = logic.congruence(
+                abstract(Apply(term.op, args), hole), equation(session, end, better), session.facts
+            )
+            link = step if link is None else chain(link, step)
+            current = step.rhs  # type: ignore[assignment]
+    return link
+
+
+def _scaled(session: Session, body: Summand, known: Theorem) -> Theorem | None:
+    """`sum c f = c sum f` with c free of the index and f primitive."""
+    inner, algebra = body.session, body.session.algebra
+    value = normalize(inner, body.shown)
+    if value.is_zero():
+        return _zero_sum(session, body, known)
+    free, core = _split_constant(body, value)
+    c, f = algebra.as_term(free), algebra.as_term(core)
+    if c == ONE:
+        return None
+    back = inner.discharge(equation(inner, f, mul(div(ONE, c), body.shown)))
+    scaled = series.sum_combination((known,), (div(ONE, c),), body.variable, session.facts)
+    core_link = series.range_congruence(
+        "sum", back, body.variable, body.lower, body.upper, derivatives.defined_side(scaled, 0), session.facts
+    )
+    return _combined(session, body, known, [(c, f, derivatives.defined_side(core_link, 0), None)])
+
+
+def _zero_sum(session: Session, body: Summand, known: Theorem) -> Theorem:
+    """The sum of zeros."""
+    pulled = series.sum_combination((known,), (ZERO,), body.variable, session.facts)
+    shape = field(body.shown, mul(ZERO, body.shown), (), (), session.facts)
+    whole = series.range_congruence("sum", shape, body.variable, body.lower, body.upper, known, session.facts)
+    return chain(whole, pulled, field(pulled.rhs, ZERO, (), (), session.facts))
+
+
+def _split_constant(body: Summand, value: Quotient) -> tuple[Quotient, Quotient]:
+    """The fraction as (free of the index) * (primitive)."""
+    algebra = body.session.algebra
+    moving = _moving(body)
+
+    def split(polynomial: Polynomial) -> tuple[Polynomial, Polynomial]:
+        constant, factors = polynomial.factor()
+        free, rest = algebra.one * constant, algebra.one
+        for factor, exponent in factors:
+            if moving & set(algebra.support(factor)):
+                rest = rest * factor ** int(exponent)
+            else:
+                free = free * factor ** int(exponent)
+        return free, rest
+
+    (top_free, top), (bottom_free, bottom) = split(value.numerator), split(value.denominator)
+    return algebra.quotient(top_free, bottom_free), algebra.quotient(top, bottom)
+
+
+def _moving(body: Summand) -> set[int]:
+    """The atoms that hold the index."""
+    return {i for i, atom in enumerate(body.session.algebra.atoms) if body.variable in atom.free}
+
+
+# A part of a body: coefficient, body, a proof that its sum is defined, and the value of that sum if known.
+Part = tuple[Term, Term, Theorem, Theorem | None]
+
+
+def _combined(session: Session, body: Summand, known: Theorem, parts: list[Part]) -> Theorem:
+    """`sum body = sum_i c_i value_i`."""
+    inner = body.session
+    combined = add(*(mul(c, b) for c, b, _, _ in parts))
+    shape = same(inner, body.shown, combined)
+    if shape is None:
+        raise RuleError("the parts do not add up to the body")
+    whole = series.range_congruence(
+        "sum", inner.discharge(shape), body.variable, body.lower, body.upper, known, session.facts
+    )
+    split = series.sum_combination(
+        tuple(p for _, _, p, _ in parts), tuple(c for c, _, _, _ in parts), body.variable, session.facts
+    )
+    values = tuple(value for _, _, _, value in parts if value is not None)
+    result = add(*(mul(c, body.sum_of(b) if v is None else v.rhs) for c, b, _, v in parts))
+    if result == split.rhs:
+        return chain(whole, split)
+    return chain(whole, split, field(split.rhs, result, values, (), session.facts))
+
+
+def evaluate(session: Session, body: Summand, known: Theorem) -> Theorem | None:
+    """The sum split into groups, each by differences and known series as far as that goes; None if nothing changes."""
+    try:
+        groups = _groups(body)
+        if not groups or len(groups) > MAX_GROUPS:
+            return None
+        parts = [part for group in groups for part in _parts(session, body, group)]
+        if len(parts) == 1 and parts[0][3] is None:
+            return None
+        return _combined(session, body, known, parts)
+    except (Missing, RuleError, ZeroDivisionError, BudgetExceeded):
+        return None
+
+
+# --- groups P(k) t(k) ------------------------------------------------------------------------------
+
+Coefficients = dict[int, Quotient]  # of the powers of the index
+
+
+class Group(NamedTuple):
+    """P(k) t(k): the coefficients of P, free of the index, and the term t."""
+
+    polynomial: Coefficients
+    term: Term
+
+
+def _groups(body: Summand) -> list[Group]:
+    """The normal body as a sum of groups with different t; empty where the denominator is no monomial."""
+    algebra = body.session.algebra
+    value = normalize(body.session, body.shown)
+    if value.is_zero():
+        return []
+    place = algebra.index(body.variable)
+    others = _moving(body) - {place}
+    split = _denominator(body, value.denominator, others)
+    if split is None:
+        return []
+    below, free, moving_factor = split
+    gathered: dict[tuple[int, ...], Coefficients] = {}
+    for exponents, coefficient in algebra.monomials(value.numerator):
+        key = tuple(e if i in others else 0 for i, e in enumerate(exponents))
+        rest = tuple(0 if i in others or i == place else e for i, e in enumerate(exponents))
+        part = algebra.quotient(algebra.monomial(rest) * algebra.constant(coefficient).numerator, free)
+        degree = exponents[place] if place is not None else 0
+        group = gathered.setdefault(key, {})
+        group[degree] = algebra.sum(group[degree], part) if degree in group else part
+    found = []
+    for key, polynomial in gathered.items():
+        term = algebra.as_term(algebra.quotient(algebra.monomial(key), below * moving_factor))
+        found.append(Group({d: c for d, c in polynomial.items() if not c.is_zero()}, term))
+    return sorted(found, key=lambda group: canonical_key(group.term))
+
+
+def _denominator(
+    body: Summand, polynomial: Polynomial, others: set[int]
+) -> tuple[Polynomial, Polynomial, Polynomial] | None:
+    """A monomial in the moving atoms, a part free of the index, and a polynomial in the index; or None."""
+    algebra = body.session.algebra
+    place = algebra.index(body.variable)
+    constant, factors = polynomial.factor()
+    monomial, free, moving = algebra.one, algebra.one * constant, algebra.one
+    for factor, exponent in factors:
+        power, support = factor ** int(exponent), set(algebra.support(factor))
+        if not support & (others | {place}):
+            free = free * power
+        elif not support & others:
+            moving = moving * power
+        elif len(factor) == 1:
+            monomial = monomial * power
+        else:
+            return None
+    return monomial, free, moving
+
+
+class Reduction(NamedTuple):
+    """P = (A(k) Q(k + 1) - B(k) Q(k)) + R: F(k) = B(k) Q(k) t(k) as a term, R, and the ratio A, B of t."""
+
+    primitive: Term | None
+    remainder: Coefficients
+    ratio: tuple[Coefficients, Coefficients] | None
+
+
+def _parts(session: Session, body: Summand, group: Group) -> Iterator[Part]:
+    algebra = body.session.algebra
+    reduction = _reduced(body, group)
+    if reduction.primitive is not None:
+        value = _differences(session, body, reduction.primitive)
+        if value is None:
+            reduction = Reduction(None, group.polynomial, reduction.ratio)
+        else:
+            difference = instantiate(value.lhs.args[2], body.variable)  # type: ignore[attr-defined]
+            yield ONE, difference, derivatives.defined_side(value, 0), value
+    for degree, coefficient in sorted(reduction.remainder.items()):
+        power = [] if degree == 0 else [body.variable if degree == 1 else pow_(body.variable, degree)]
+        factors = [*power, *([] if group.term == ONE and power else [group.term])]
+        term = mul(*factors)
+        value = _known_sum(session, body, term, reduction.ratio) if degree == 0 else None
+        exists = defined_by_value(value) or session.must(defined(body.sum_of(term)))
+        yield algebra.as_term(coefficient), term, exists, value
+
+
+def _ratio(body: Summand, term: Term) -> tuple[Coefficients, Coefficients] | None:
+    """A and B with t(k + 1)/t(k) = A(k)/B(k + 1), where that is a rational function of k."""
+    inner, algebra = body.session, body.session.algebra
+    here = normalize(inner, term)
+    beyond = normalize(inner, substitute(term, {body.variable: add(body.variable, ONE)}))
+    value = algebra.product(beyond, algebra.inverse(here))
+    top = _coefficients(body, Quotient(value.numerator, algebra.one))
+    if top is None or _coefficients(body, Quotient(value.denominator, algebra.one)) is None:
+        return None
+    before = substitute(algebra.polynomial_term(value.denominator), {body.variable: sub(body.variable, ONE)})
+    bottom = _coefficients(body, normalize(inner, before))
+    return None if bottom is None else (top, bottom)
+
+
+def _coefficients(body: Summand, value: Quotient) -> Coefficients | None:
+    """The coefficients of a polynomial in the index, free of it; None where it is none."""
+    algebra = body.session.algebra
+    place, moving = algebra.index(body.variable), _moving(body)
+    if moving & set(algebra.support(value.denominator)):
+        return None
+    if (moving - {place}) & set(algebra.support(value.numerator)):
+        return None
+    if place is None:
+        return {0: value}
+    powers = algebra.by_power(value.numerator, place)
+    return {d: algebra.quotient(p, value.denominator) for d, p in powers.items() if not p.is_zero()}
+
+
+def _reduced(body: Summand, group: Group) -> Reduction:
+    """Reduce P by the polynomials A(k) (k + 1)^d - B(k) k^d."""
+    rest = dict(group.polynomial)
+    ratio = _ratio(body, group.term) if max(rest) <= MAX_DEGREE else None
+    if ratio is None:
+        return Reduction(None, rest, None)
+    algebra = body.session.algebra
+    q: Coefficients = {}
+    rows: dict[int, tuple[Coefficients, Coefficients]] = {}  # leading degree -> (L, its Q)
+    for degree in range(max(rest) + 2):
+        row = _minus(
+            algebra,
+            _times(algebra, ratio[0], _binomial_power(body, degree)),
+            _times(algebra, ratio[1], {degree: _unit(algebra)}),
+        )
+        own: Coefficients = {degree: _unit(algebra)}
+        while row and max(row) in rows:
+            lead = max(row)
+            factor = algebra.product(row[lead], algebra.inverse(rows[lead][0][lead]))
+            row = _minus(algebra, row, _scaled_by(algebra, rows[lead][0], factor))
+            own = _minus(algebra, own, _scaled_by(algebra, rows[lead][1], factor))
+        if row:
+            rows[max(row)] = (row, own)
+    for lead in sorted(rows, reverse=True):
+        if lead in rest:
+            factor = algebra.product(rest[lead], algebra.inverse(rows[lead][0][lead]))
+            rest = _minus(algebra, rest, _scaled_by(algebra, rows[lead][0], factor))
+            q = _minus(algebra, q, _scaled_by(algebra, rows[lead][1], algebra.negative(factor)))
+    if not q:
+        return Reduction(None, rest, ratio)
+    product = _times(algebra, ratio[1], q)
+    primitive = canonical_term(body.session, mul(_polynomial_term(body, product), group.term))
+    return Reduction(primitive, rest, ratio)
+
+
+def _unit(algebra) -> Quotient:  # type: ignore[no-untyped-def]
+    return Quotient(algebra.one, algebra.one)
+
+
+def _binomial_power(body: Summand, degree: int) -> Coefficients:
+    """(k + 1)^degree."""
+    found = _coefficients(body, normalize(body.session, pow_(add(body.variable, ONE), degree)))
+    return found or {}
+
+
+def _times(algebra, left: Coefficients, right: Coefficients) -> Coefficients:  # type: ignore[no-untyped-def]
+    found: Coefficients = {}
+    for i, a in left.items():
+        for j, b in right.items():
+            part = algebra.product(a, b)
+            found[i + j] = algebra.sum(found[i + j], part) if i + j in found else part
+    return {d: c for d, c in found.items() if not c.is_zero()}
+
+
+def _scaled_by(algebra, p: Coefficients, factor: Quotient) -> Coefficients:  # type: ignore[no-untyped-def]
+    return {d: algebra.product(c, factor) for d, c in p.items()}
+
+
+def _minus(algebra, left: Coefficients, right: Coefficients) -> Coefficients:  # type: ignore[no-untyped-def]
+    found = dict(left)
+    for d, c in right.items():
+        part = algebra.negative(c)
+        found[d] = algebra.sum(found[d], part) if d in found else part
+    return {d: c for d, c in found.items() if not c.is_zero()}
+
+
+def _polynomial_term(body: Summand, p: Coefficients) -> Term:
+    algebra = body.session.algebra
+    return add(*(mul(algebra.as_term(c), pow_(body.variable, d)) for d, c in sorted(p.items())))
+
+
+def _differences(session: Session, body: Summand, primitive: Term) -> Theorem | None:
+    """`sum (F(k + 1) - F(k))` over the range, by telescoping."""
+    inner, index = body.session, body.variable
+    difference = sub(substitute(primitive, {index: add(index, ONE)}), primitive)
+    step = inner.discharge(logic.reflexivity(difference, inner.facts))
+    if body.upper != INFINITY:
+        found = series.telescoping(step, index, body.lower, body.upper, session.facts)
+    else:
+        known = session.prove(defined(body.sum_of(primitive)))
+        if known is None:
+            return None
+        found = series.telescoping_series(step, index, known, session.facts)
+    found = session.discharge(found)
+    return found if found.hypotheses <= session.hypotheses else None
+
+
+# --- known series ----------------------------------------------------------------------------------
+
+
+def _known_sum(
+    session: Session, body: Summand, term: Term, ratio: tuple[Coefficients, Coefficients] | None
+) -> Theorem | None:
+    """The value of `sum t` from 0, for a t whose ratio is that of a known series."""
+    if ratio is None or body.lower != ZERO:
+        return None
+    algebra = body.session.algebra
+    top, bottom = ratio
+    if set(bottom) != {1} or not set(top) <= {0, 1} or not top:
+        return None
+    scale = algebra.inverse(bottom[1])
+    constant, slope = (algebra.as_term(algebra.product(top[d], scale)) if d in top else ZERO for d in (0, 1))
+    k, facts = body.variable, session.facts
+    if slope == ZERO:
+        if body.upper != INFINITY:
+            return None
+        standard = series.exponential_series(constant, k, facts)
+    elif body.upper == INFINITY:
+        shift = canonical_term(session, div(constant, slope))
+        standard = series.binomial_series(shift, slope, k, facts)
+    else:
+        x = canonical_term(session, mul(number(-1), slope))
+        if not normalize(session, sub(constant, mul(x, body.upper))).is_zero():
+            return None
+        standard = series.binomial_theorem(x, ONE, body.upper, k, facts)
+    return _as_standard(session, body, term, session.discharge(standard))
+
+
+def _as_standard(session: Session, body: Summand, term: Term, standard: Theorem) -> Theorem | None:
+    """`sum t = t(0) sum s` for a standard series that starts with s(0) = 1."""
+    inner = body.session
+    first = canonical_term(session, substitute(term, {body.variable: ZERO}))
+    known = session.discharge(derivatives.defined_side(standard, 0))
+    image = instantiate(standard.lhs.args[2], body.variable)  # type: ignore[attr-defined]
+    shape = same(inner, term, mul(first, image))
+    if shape is None:
+        return None
+    scaled = series.sum_combination((known,), (first,), body.variable, session.facts)
+    link = series.range_congruence(
+        "sum",
+        inner.discharge(shape),
+        body.variable,
+        body.lower,
+        body.upper,
+        derivatives.defined_side(scaled, 0),
+        session.facts,
+    )
+    value = field(scaled.rhs, mul(first, standard.rhs), (standard,), (), session.facts)
+    return session.discharge(chain(link, scaled, value))
+
+
+DEFINEDNESS["pow"] = [_power_exists]
+for _op in ("sum", "product"):
+    DEFINEDNESS[_op] = [range_defined, _by_hypothesis, _through_value]
+
+__all__ = ["PROVERS", "convert_sum", "factorial", "range_defined", "summand"]
