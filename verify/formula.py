@@ -40,9 +40,13 @@ class Formula:
         return self.chain[-1].rhs
 
     @property
+    def parameters(self) -> tuple[Symbol, ...]:
+        """The free symbols of both sides, in the order in which they are written."""
+        return tuple(dict.fromkeys((*_symbols(self.subject), *_symbols(self.value))))
+
+    @property
     def arguments(self) -> tuple[Symbol, ...]:
-        order = dict.fromkeys((*_symbols(self.subject), *_symbols(self.value)))
-        return tuple(symbol for symbol in order if symbol in self.value.free)
+        return tuple(symbol for symbol in self.parameters if symbol in self.value.free)
 
     @property
     def given(self) -> tuple[Term, ...]:
