@@ -185,6 +185,9 @@ class _Page:
     def steps(self, lines: Iterable[Any]) -> Iterable[Step]:
         last: Term | None = None
         for line in lines:
+            if isinstance(line, Step):  # read already
+                yield line
+                continue
             if not isinstance(line, Line):
                 last = self._term(line)
                 continue

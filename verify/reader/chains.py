@@ -1,0 +1,290 @@
+"""Chains: the rows of formulas as steps.
+
+A relation stands between neighbours.  A block that begins with the same left side goes on from the last right
+side.  A row with a new left side may follow from the rows above it in its block, as where an equation is
+solved; and a row may cite earlier ones, by label or because their left side occurs in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from ..derivation import Place, Step, Written
+from ..families import definitions_in
+from ..terms import INTEGER, LAW, PROP, REAL, ZERO, Apply, Number, Symbol, Term, TermError, subterms
+from .declarations import Declarations
+from .question import Question
+from .rows import Expression, Relation, Row
+from .source import ReadError, Source, Span
+from .tree import Command, Group, Node, Scripts
+
+__all__ = ["Chains", "RELATIONS", "relevant"]
+
+# The relation of a step, and whether its sides change places.
+RELATIONS = {
+    "=": ("=", False), "define": ("=", False), "equiv": ("=", False), "<": ("<", False), "<=": ("<=", False),
+    ">": ("<", True), ">=": ("<=", True), "!=": ("!=", False), "approx": ("approx", False),
+    "propto": ("propto", False),
+}  # fmt: skip
+BETWEEN_ROWS = frozenset(("iff", "implies"))
+MAX_LEMMAS = 6
+UNREAD = Symbol("unread")  # stands where a side has no meaning
+
+
+@dataclass
+class Chains:
+    """The steps of a page, in order."""
+
+    source: Source
+    page: Declarations
+    steps: list[Step] = field(default_factory=list)
+    labelled: dict[str, list[Step]] = field(default_factory=dict)
+    cited: tuple[str, ...] = ()  # labels that the prose before the next block cites
+    _ends: dict[Term, Term] = field(default_factory=dict)  # left side -> the last right side of its chain
+    _conditions: list[Term] = field(default_factory=list)  # equations that are to be solved
+    _count: dict[int, int] = field(default_factory=dict)
+    _terms: dict[Span, Term | Question] = field(default_factory=dict)
+
+    # --- blocks ---
+
+    def block(self, rows: tuple[Row, ...], declared: frozenset[int]) -> None:
+        """The steps of the rows of one formula; those in `declared` are no steps."""
+        above: list[Term] = []  # equations of the rows above
+        current: tuple[Term | Question, Expression] | None = None
+        head: Term | None = None
+        labels = [label for row in rows for label in row.labels]
+        for number, row in enumerate(rows):
+            if number in declared or not row.expressions:
+                continue
+            if row.question:
+                self.unread(Question(row.question, row.span), row.span)
+                continue
+            read = [(self._read(expression), expression) for expression in row.expressions]
+            relations = list(row.relations)
+            starts: tuple[Term, ...] = ()
+            fresh = True
+            if row.leading is not None and row.leading.name in RELATIONS and current is not None:
+                read, relations, fresh = [current, *read], [row.leading, *relations], False
+            elif isinstance(read[0][0], Term):
+                head = read[0][0]
+                starts = (self._ends[head],) if head in self._ends else ()
+            else:
+                head = None
+            if not relations:
+                current = read[-1]
+                continue
+            premises = tuple(above) if fresh else ()
+            if self._defines(row, read, relations):
+                read, relations, starts = read[1:], relations[1:], ()
+            for index, relation in enumerate(relations):
+                made = self._step(
+                    read[index], relation, read[index + 1], row,
+                    starts if index == 0 else (), premises if index == 0 else (), labels,
+                )  # fmt: skip
+                if made is not None and made.relation == "=" and not (made.written and made.written.question):
+                    above.append(Apply("eq", (made.lhs, made.rhs)))
+            current = read[-1]
+            last = current[0]
+            plain = all(relation.name in ("=", "define", "equiv") for relation in relations)
+            if head is not None and isinstance(last, Term) and plain:
+                self._ends[head] = last
+        self.cited = ()
+
+    def unread(self, question: Question, span: Span) -> None:
+        """A formula, or a row of one, that has no single meaning."""
+        place = self.source.place(question.span or span)
+        written = Written(
+            (self.source[span], ""),
+            question=question.message,
+            candidates=question.candidates,
+            paste=next(iter(question.candidates), ""),
+        )
+        self.steps.append(Step(self._id(place), UNREAD, UNREAD, "=", place=place, written=written))
+
+    def _read(self, expression: Expression) -> Term | Question:
+        known = self._terms.get(expression.span)
+        if known is None:
+            known = self._terms[expression.span] = self._read_anew(expression)
+        return known
+
+    def _read_anew(self, expression: Expression) -> Term | Question:
+        try:
+            term = self.page.term(expression.nodes)
+        except Question as question:
+            return question.at(expression.span)
+        except ReadError as error:
+            return Question(error.message, error.span)
+        except TermError as error:
+            return Question(str(error), expression.span)
+        if term.sort not in (REAL, INTEGER, LAW, PROP):
+            return Question("this is no number", expression.span)
+        return term
+
+    def _defines(
+        self, row: Row, read: list[tuple[Term | Question, Expression]], relations: list[Relation]
+    ) -> bool:
+        """Whether the first relation of the row is the definition of its left side, which goes on."""
+        first = read[0][0]
+        if len(relations) < 2 or not isinstance(first, Symbol):
+            return False
+        return self.page.definitions.get(first) == read[1][0]
+
+    # --- steps ---
+
+    def _step(
+        self,
+        left: tuple[Term | Question, Expression],
+        relation: Relation,
+        right: tuple[Term | Question, Expression],
+        row: Row,
+        starts: tuple[Term, ...],
+        premises: tuple[Term, ...],
+        labels: list[str],
+    ) -> Step | None:
+        if relation.name not in RELATIONS:
+            return None
+        name, turned = RELATIONS[relation.name]
+        if turned:
+            left, right = right, left
+            starts = ()
+        (lhs, before), (rhs, after) = left, right
+        span = before.span.to(after.span) if before.span <= after.span else after.span.to(before.span)
+        sides = (self.source.place(before.span), self.source.place(after.span))
+        place = self.source.place(right[1].span if not turned else left[1].span)
+        written = Written((self.source[before.span], self.source[after.span]), sides)
+        question = next((side for side in (lhs, rhs) if isinstance(side, Question)), None)
+        question = question or _no_relation(name, lhs, rhs, span)
+        if question is not None:
+            written = replace(
+                written,
+                question=question.message,
+                candidates=question.candidates,
+                paste=next(iter(question.candidates), ""),
+            )
+            place = self.source.place(question.span or span)
+            return self._add(
+                Step(self._id(place), UNREAD, UNREAD, name, place=place, written=written), labels
+            )
+        if not isinstance(lhs, Term) or not isinstance(rhs, Term):
+            return None
+        if premises == () and not starts and _is_condition(name, lhs, rhs, self.page):
+            self._conditions.append(Apply("eq", (lhs, rhs)))
+            return None
+        given = relevant((lhs, rhs, *starts, *premises), self.page)
+        written = replace(
+            written,
+            starts=tuple(s for s in starts if s != lhs),
+            premises=premises,
+            lemmas=self._lemmas(lhs, rhs, relation),
+        )
+        made = Step(self._id(place), lhs, rhs, name, given=given, place=place, written=written)
+        return self._add(made, labels)
+
+    def _add(self, step: Step, labels: Iterable[str]) -> Step:
+        self.steps.append(step)
+        for label in labels:
+            self.labelled.setdefault(label, []).append(step)
+        return step
+
+    def _id(self, place: Place) -> str:
+        number = self._count[place.line] = self._count.get(place.line, 0) + 1
+        return f"{place.line}.{number}"
+
+    def _lemmas(self, lhs: Term, rhs: Term, relation: Relation) -> tuple[Step, ...]:
+        """Earlier steps that are cited, or whose left side occurs in this one."""
+        names = [*(name for node in (*relation.over, *relation.under) for name in _cited(node, self.source))]
+        found = [step for name in (*names, *self.cited) for step in self.labelled.get(name, ())]
+        parts = set(subterms(lhs)) | set(subterms(rhs))
+        for step in reversed(self.steps):
+            written = step.written
+            if written is None or written.question or step in found or step.relation != "=":
+                continue
+            if isinstance(step.lhs, Apply) and step.lhs in parts and step.lhs != lhs:
+                found.append(step)
+        usable = [
+            step for step in found if step.relation == "=" and not (step.written and step.written.question)
+        ]
+        return tuple(_bare(step) for step in usable[:MAX_LEMMAS])
+
+
+def _bare(step: Step) -> Step:
+    """The step without what it cites itself: a lemma stands on its own."""
+    return replace(step, written=None)
+
+
+def _cited(node: Node, source: Source) -> Iterator[str]:
+    """The labels that `\\eqref` and `\\ref` name in a node."""
+    if isinstance(node, Command):
+        if node.name in ("eqref", "ref", "cref", "autoref"):
+            for argument in node.arguments:
+                yield source[argument.span].strip("{} ")
+        for inner in (*node.options, *node.arguments):
+            yield from _cited(inner, source)
+    elif isinstance(node, Group):
+        for inner in node.items:
+            yield from _cited(inner, source)
+    elif isinstance(node, Scripts):
+        for part in (node.base, node.sub, node.sup):
+            if part is not None:
+                yield from _cited(part, source)
+
+
+def _no_relation(name: str, lhs: Term | Question, rhs: Term | Question, span: Span) -> Question | None:
+    """What is wrong with a relation between sides that are both read."""
+    if isinstance(lhs, Question) or isinstance(rhs, Question):
+        return None
+    sorts = {REAL if side.sort == INTEGER else side.sort for side in (lhs, rhs)}
+    if len(sorts) > 1 or sorts == {PROP} or (sorts == {LAW} and name != "="):
+        return Question("the two sides are no things of one kind", span, kind="sort")
+    return None
+
+
+def _is_condition(name: str, lhs: Term, rhs: Term, page: Declarations) -> bool:
+    """Whether an equation is one to be solved: `0 = f'(x)`, or data against parameters, with nothing in common."""
+    if name != "=" or lhs.sort == LAW:
+        return False
+    if lhs == ZERO and rhs.free:
+        return True
+    left, right = (_symbols_of(side, page) for side in (lhs, rhs))
+    return bool(left) and bool(right) and left.isdisjoint(right) and not isinstance(rhs, Number)
+
+
+def _symbols_of(term: Term, page: Declarations) -> frozenset[Symbol]:
+    """The free symbols of a term, definitions unfolded; names of families do not count."""
+    found: set[Symbol] = set()
+    waiting = [*term.free]
+    while waiting:
+        symbol = waiting.pop()
+        if symbol in page.definitions:
+            waiting.extend(page.definitions[symbol].free - found)
+        elif not _is_family(symbol):
+            found.add(symbol)
+    return frozenset(found)
+
+
+def _is_family(symbol: Symbol) -> bool:
+    return bool(definitions_in((symbol,)))
+
+
+def relevant(terms: Iterable[Term], page: Declarations) -> tuple[Term, ...]:
+    """The hypotheses and definitions that concern the terms, through other symbols too."""
+    terms = tuple(terms)
+    names = {s for term in terms for s in term.free if not _is_family(s)}
+    facts = (*page.facts, *page.local)
+    used: dict[Symbol, Term] = {}
+    while True:
+        before = len(names) + len(used)
+        for head, body in page.definitions.items():
+            if head in names and head not in used:
+                used[head] = body
+                names |= {s for s in body.free if not _is_family(s)}
+        for fact in facts:
+            if fact.free & names:
+                names |= {s for s in fact.free if not _is_family(s)}
+        if len(names) + len(used) == before:
+            break
+    hypotheses = tuple(fact for fact in facts if fact.free & names)
+    definitions = tuple(Apply("define", (head, body)) for head, body in used.items())
+    families = definitions_in((*terms, *hypotheses, *used.values()))
+    return tuple(dict.fromkeys((*hypotheses, *definitions, *families)))

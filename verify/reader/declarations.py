@@ -1,0 +1,698 @@
+r"""Declarations as mathematics: `\sigma > 0`, `X \sim \mathrm{Gam}(a, b)`, `q(z \mid x) = \mathcal{N}(z \mid m, s)`.
+
+They mean the same wherever they stand: in the document's own formulas, in a directive, in a file beside it.
+`Declarations` is the page as far as it has been read: a scope, the facts that were stated, and what was
+inferred.  Nothing here decides whether an equation is true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..families import FAMILIES
+from ..refuter.points import contradiction
+from ..terms import (
+    INTEGER,
+    LAW,
+    ONE,
+    PROP,
+    REAL,
+    ZERO,
+    Apply,
+    Number,
+    Symbol,
+    Term,
+    TermError,
+    abstract,
+    le,
+    lt,
+    ne,
+    symbol,
+)
+from .distributions import conventions_of, find, simple_domain
+from .elaborate import elaborate, elaborate_law
+from .names import contents, letters, name_of, solid, split, written
+from .question import Question
+from .rows import Expression, Row
+from .scope import Abbreviation, Scalar, Scope
+from .source import Span
+from .tree import Command, Environment, Group, Leaf, Node, Scripts
+
+__all__ = ["Declarations", "Note", "bound_names", "identifier"]
+
+ORDER = {"<": (lt, False), "<=": (le, False), ">": (lt, True), ">=": (le, True), "!=": (ne, False)}
+
+
+@dataclass(frozen=True)
+class Note:
+    """What was inferred, and from where."""
+
+    message: str
+    span: Span | None
+
+
+class Declarations:
+    """What is declared up to a place of the page."""
+
+    def __init__(self, scope: Scope | None = None) -> None:
+        self.scope = scope or Scope()
+        self.facts: list[Term] = []
+        self.local: list[Term] = []  # facts on bound variables, for one formula
+        self.definitions: dict[Symbol, Term] = {}
+        self.notes: list[Note] = []
+        self.variables: frozenset[str] = frozenset()  # names that a binder of the page binds
+
+    # --- elaboration, with what is inferred ---
+
+    def term(self, nodes: tuple[Node, ...], scope: Scope | None = None) -> Term:
+        """The term of an expression, a number or a law; what the reader settled on the way is noted."""
+        try:
+            reading = elaborate(nodes, scope or self.scope)
+        except Question as question:
+            try:
+                reading = elaborate_law(nodes, scope or self.scope)
+            except Question:
+                raise question from None
+        self.notes += [Note(note.text, note.span) for note in reading.notes]
+        return reading.term
+
+    def note(self, message: str, span: Span | None) -> None:
+        self.notes.append(Note(message, span))
+
+    # --- facts ---
+
+    def state(self, proposition: Term, span: Span | None = None) -> bool:
+        """Take a hypothesis, unless it contradicts what was stated before; whether it was taken."""
+        if proposition in self.facts or proposition in self.local:
+            return True
+        if not proposition.free:
+            return False
+        if contradiction((*self.facts, *self.local, *self.given_definitions(), proposition)):
+            self.note(f"{proposition} is not assumed: it contradicts what is declared", span)
+            return False
+        if self.variables.isdisjoint(s.name for s in proposition.free):
+            self.facts.append(proposition)
+            self._learn_sign(proposition)
+        else:
+            self.local.append(proposition)
+        return True
+
+    def given_definitions(self) -> tuple[Term, ...]:
+        return tuple(Apply("define", (head, body)) for head, body in self.definitions.items())
+
+    def _learn_sign(self, proposition: Term) -> None:
+        """The scope knows which scalars are positive, for ends such as (-oo - m)/s."""
+        if isinstance(proposition, Apply) and proposition.op == "lt":
+            low, subject = proposition.args
+            if isinstance(subject, Symbol) and isinstance(low, Number) and low.value >= 0:
+                known = self.scope.meanings.get(subject.name)
+                if isinstance(known, Scalar) and known.symbol == subject:
+                    self.scope = self.scope.with_scalar(subject.name, subject.sort, positive=True)
+
+    def law_domain(self, law: Term, span: Span | None = None) -> None:
+        """State what the parameters of a law must satisfy, which its declaration brings."""
+        for proposition in domain_of(law):
+            self.state(proposition, span)
+
+    # --- rows ---
+
+    def declare(
+        self, rows: tuple[Row, ...], *, directive: bool = False, inline: bool = False
+    ) -> frozenset[int]:
+        """Read the declarations among the rows of one formula; the numbers of the rows that are no more than that.
+
+        In a directive everything is a declaration.  In a display an order between compound terms is a step.
+        """
+        done: set[int] = set()
+        for number, row in enumerate(rows):
+            shared = _sharing(rows, number)
+            try:
+                if self._declare_row(row, shared, directive=directive, inline=inline):
+                    done.update((number, *range(number - len(shared), number)))
+            except Question:
+                if directive:
+                    raise
+        return frozenset(done)
+
+    def _declare_row(self, row: Row, shared: list[Expression], *, directive: bool, inline: bool) -> bool:
+        names = [relation.name for relation in row.relations]
+        if not names:
+            return False
+        if names[0] == "in" and len(names) == 1:
+            subjects = [*shared, row.expressions[0]]
+            return all([self._member(subject, row.expressions[1]) for subject in subjects])
+        if "sim" in names:
+            return self._follows(row, directive)
+        if all(name in ORDER for name in names):
+            conditional = directive or inline or bool(row.separator)
+            return self._order(row, shared, directive) if conditional or self._is_domain(row) else False
+        if names[0] == "to" and len(names) == 1:
+            return self._function_type(row)
+        if names[0] in ("=", "define"):
+            return self._definition(row, directive=directive, inline=inline, always=names[0] == "define")
+        return False
+
+    def _is_domain(self, row: Row) -> bool:
+        """Whether all sides are plain names and numbers: `a < b`, `0 < p < 1`."""
+        return all(
+            identifier(expression.nodes) is not None or _is_number(expression.nodes)
+            for expression in row.expressions
+        )
+
+    # --- membership ---
+
+    def _member(self, subject: Expression, region: Expression) -> bool:
+        name = identifier(subject.nodes)
+        index = _indexed(subject.nodes)
+        found = _region(region.nodes)
+        if found is None:
+            return self._in_interval(subject, region)
+        sort, low, strict = found
+        if sort == "vector":
+            if name is None:
+                return False
+            self.scope = self.scope.with_vector(name)
+            return True
+        if name is None and index is not None:
+            if not self.scope.knows(index[0]):
+                self.scope = self.scope.with_sequence(index[0])
+            return True
+        if name is None:
+            return False
+        if not isinstance(self.scope.meanings.get(name), Scalar):
+            self.scope = self.scope.with_scalar(name, sort)
+        elif sort == INTEGER:
+            self.scope = self.scope.with_scalar(name, INTEGER)
+        if low is not None:
+            self.state((lt if strict else le)(low, Symbol(name, sort)), subject.span)
+        return True
+
+    def _in_interval(self, subject: Expression, region: Expression) -> bool:
+        ends = _interval(region.nodes)
+        name = identifier(subject.nodes)
+        if ends is None or name is None:
+            return False
+        (low, low_strict), (high, high_strict) = ends
+        if not self.scope.knows(name):
+            self.scope = self.scope.with_scalar(name)
+        x = self.term(subject.nodes)
+        for end, strict, turned in ((low, low_strict, False), (high, high_strict, True)):
+            if not _is_infinite(end):
+                bound = self.term(end)
+                sides = (x, bound) if turned else (bound, x)
+                self.state((lt if strict else le)(*sides), subject.span)
+        return True
+
+    # --- order ---
+
+    def _order(self, row: Row, shared: list[Expression], directive: bool) -> bool:
+        terms = []
+        for expression in (*shared, *row.expressions):
+            name = identifier(expression.nodes)
+            if directive and name is not None and not self.scope.knows(name):
+                self.scope = self.scope.with_scalar(name)
+            term = self.term(expression.nodes)
+            if term.sort not in (REAL, INTEGER):
+                return False
+            terms.append(term)
+        shared_terms, sides = terms[: len(shared)], terms[len(shared) :]
+        for relation, left, right in zip(row.relations, sides, sides[1:], strict=False):
+            make, turned = ORDER[relation.name]
+            for first in (left, *(shared_terms if left is sides[0] else ())):
+                self.state(make(right, first) if turned else make(first, right), row.span)
+        return True
+
+    # --- laws ---
+
+    def _follows(self, row: Row, directive: bool) -> bool:
+        """`X \\sim law`, also `P: X \\sim law` and `y_i \\sim law`."""
+        if row.relations[-1].name != "sim" or len(row.relations) != 1:
+            return False
+        left, right = row.expressions
+        label, subject = _labelled(left.nodes)
+        index = _indexed(subject)
+        if index is not None and _is_index(index[1]):
+            self._declare_sequence(index, right)
+            return True
+        law = self.term(right.nodes)
+        if law.sort != LAW:
+            raise Question("this is no law", right.span, kind="law")
+        for part in split(subject, ","):
+            name = identifier(solid(part))
+            if name is None:
+                return False
+            if label:
+                self._declare_named_law(label, name, law)
+            else:
+                self._declare_random(name, law)
+        self.law_domain(law, row.span)
+        return True
+
+    def _declare_random(self, name: str, law: Term) -> None:
+        known = self.scope.randoms.get(name)
+        if known == law:
+            return
+        if known is not None:
+            self.scope = self.scope.without(name)
+            self.scope = self.scope.without(f"f_{name}")
+        self.scope = self.scope.with_random(name, law)
+        if not self.scope.densities_of(f"f_{name}"):
+            self.scope = self.scope.with_density(f"f_{name}", law)
+        if not self.scope.densities_of("p") and not self.scope.knows("p"):
+            self.scope = self.scope.with_density("p", law, name.lower())
+
+    def _declare_named_law(self, label: str, name: str, law: Term) -> None:
+        self.scope = self.scope.with_law(label, law)
+        if not self.scope.knows(label.lower()):
+            self.scope = self.scope.with_density(label.lower(), law, name.lower())
+
+    def _declare_sequence(self, index: tuple[str, str], law: Expression) -> None:
+        base, running = index
+        if not self.scope.knows(base):
+            self.scope = self.scope.with_sequence(base)
+        if not self.scope.knows(running):
+            self.scope = self.scope.with_scalar(running, INTEGER)
+        try:
+            found = self.term(law.nodes)
+        except Question:
+            return
+        if found.sort == LAW:
+            self.law_domain(found, law.span)
+
+    # --- functions ---
+
+    def _function_type(self, row: Row) -> bool:
+        r"""`f: \mathbb{R} \to \mathbb{R}`."""
+        label, domain = _labelled(row.expressions[0].nodes)
+        if not label or _region(domain) is None or _region(row.expressions[1].nodes) is None:
+            return False
+        self.scope = self.scope.with_function(label, 1)
+        return True
+
+    # --- definitions ---
+
+    def _definition(self, row: Row, *, directive: bool, inline: bool, always: bool) -> bool:
+        """Whether the row does no more than define its left side."""
+        head, body = row.expressions[0], row.expressions[1]
+        name = identifier(head.nodes)
+        only = len(row.relations) == 1
+        if name is not None:
+            fresh = not self.scope.knows(name) or always
+            again = inline and only and self._is_defined(name)
+            if not fresh and not again and not directive:
+                return False
+            return self._define_name(name, body, soft=inline and name in self.variables) and only
+        applied = _application(head.nodes)
+        if applied is None:
+            return False
+        called, arguments, given = applied
+        if find(called) is not None and not self.scope.knows(called):
+            return self._convention(called, head, body, arguments) and only
+        if self.scope.knows(called) and not directive:
+            return False
+        return self._define_function(called, arguments, given, body) and only
+
+    def _is_defined(self, name: str) -> bool:
+        known = self.scope.meanings.get(name)
+        if isinstance(known, Abbreviation):
+            return True
+        return isinstance(known, Scalar) and known.symbol in self.definitions
+
+    def _define_name(self, name: str, body: Expression, *, soft: bool) -> bool:
+        """`z = ...`: z abbreviates the term where something random or bound is in it, else it is defined."""
+        if soft:
+            return True  # the name of a bound variable: a substitution, which is no declaration
+        before = self.scope
+        if before.knows(name):
+            self.scope = before.without(name)
+            self.definitions.pop(symbol(name), None)
+        try:
+            term = self.term(body.nodes)
+        except Question:
+            self.scope = before
+            raise
+        if term.sort == LAW:
+            self.scope = self.scope.with_law(name, term).with_density(name, term)
+            self.law_domain(term, body.span)
+            return True
+        if symbol(name) in term.free or term.sort not in (REAL, INTEGER):
+            self.scope = before
+            return False
+        involved = {s.name for s in term.free}
+        if involved & (set(self.scope.randoms) | self.variables):
+            self.scope = self.scope.with_abbreviation(name, term)
+        else:
+            self.scope = self.scope.with_scalar(name)
+            self.definitions[symbol(name)] = term
+        return True
+
+    def _define_function(
+        self, name: str, arguments: tuple[str, ...], given: tuple[str, ...], body: Expression
+    ) -> bool:
+        """`f(x) = ...`, or a density: `q(z | x) = N(z | m, s)`, `q(x) = N(m, s)`."""
+        inner = self.scope
+        for formal in (*arguments, *given):
+            if not isinstance(inner.meanings.get(formal), Scalar):
+                inner = inner.with_scalar(formal)
+        outer, self.scope = self.scope, inner
+        try:
+            term = self.term(body.nodes)
+        finally:
+            self.scope = outer if not self.scope.knows(name) else self.scope
+        law = _law_at(term, arguments)
+        if law is not None:
+            self._declare_density(name, law, arguments, given)
+            self.law_domain(law, body.span)
+            return True
+        if term.sort not in (REAL, INTEGER) or given:
+            return False
+        head_scope = self.scope.with_function(name, len(arguments), arguments)
+        head = head_scope.meanings[name].symbol  # type: ignore[union-attr]
+        if head in term.free:
+            return False
+        meaning: Term = term
+        for formal in reversed(arguments):
+            meaning = abstract(meaning, _scalar(inner, formal))
+        self.scope = head_scope
+        self.definitions[head] = meaning
+        return True
+
+    def _declare_density(
+        self, name: str, law: Term, arguments: tuple[str, ...], given: tuple[str, ...]
+    ) -> None:
+        argument = arguments[0] if arguments else ""
+        meaning = law
+        inside = {s.name for s in law.free}
+        if set(given) & inside:
+            for formal in reversed(given):
+                meaning = abstract(meaning, symbol(formal))
+        elif given:
+            for formal in reversed(given):
+                meaning = abstract(meaning, Symbol(formal))
+        self.scope = self.scope.with_density(name, meaning, argument, given)
+
+    def _convention(self, name: str, head: Expression, body: Expression, arguments: tuple[str, ...]) -> bool:
+        """A line that writes the density of a family out settles what its parameters are."""
+        from ..checker import theorem_of  # only for documents that hold such a line
+
+        notation = find(name)
+        if notation is None:
+            return False
+        for convention in conventions_of(notation.family):
+            trial = self.scope.with_convention(notation.family, convention)
+            for formal in arguments:
+                trial = trial.without(formal).with_scalar(formal)
+            try:
+                lhs, rhs = elaborate(head.nodes, trial).term, elaborate(body.nodes, trial).term
+            except Question:
+                continue
+            if theorem_of(lhs, rhs, "=", _facts_of_density(lhs)) is not None:
+                self.scope = self.scope.with_convention(notation.family, convention)
+                self.note(f"{name} takes the {convention}, because its density is written out", body.span)
+                return True
+        return False
+
+
+# --- what is read off the tree ---------------------------------------------------------------------
+
+
+def identifier(nodes: tuple[Node, ...]) -> str | None:
+    """The canonical name, if the nodes are one plain identifier."""
+    inside = solid(nodes)
+    found = written(inside[0]) if len(inside) == 1 else None
+    if found is None or (found.sup is not None and not found.braced):
+        return None
+    try:
+        return name_of(found)
+    except Question:
+        return None
+
+
+def _is_number(nodes: tuple[Node, ...]) -> bool:
+    inside = solid(nodes)
+    if inside and isinstance(inside[0], Leaf) and inside[0].text in ("-", "+"):
+        inside = inside[1:]
+    return (
+        len(inside) == 1
+        and isinstance(inside[0], Leaf)
+        and (inside[0].kind == "number" or inside[0].text == "infty")
+    )
+
+
+def _is_infinite(nodes: tuple[Node, ...]) -> bool:
+    inside = solid(nodes)
+    return bool(inside) and isinstance(inside[-1], Leaf) and inside[-1].text == "infty"
+
+
+def _indexed(nodes: tuple[Node, ...]) -> tuple[str, str] | None:
+    """(base, index) of `y_i`."""
+    inside = solid(nodes)
+    if len(inside) != 1 or not isinstance(inside[0], Scripts) or inside[0].sub is None or inside[0].sup:
+        return None
+    base = identifier((inside[0].base,)) if inside[0].base is not None else None
+    index = identifier(contents(inside[0].sub))
+    return (base, index) if base and index else None
+
+
+def _is_index(name: str) -> bool:
+    return len(name) == 1 and name in "ijklmn"
+
+
+def _labelled(nodes: tuple[Node, ...]) -> tuple[str, tuple[Node, ...]]:
+    """The name before a colon, and what stands after it."""
+    parts = split(solid(nodes), ":")
+    if len(parts) != 2:
+        return "", solid(nodes)
+    return identifier(parts[0]) or "", solid(parts[1])
+
+
+def _application(nodes: tuple[Node, ...]) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
+    """(head, arguments, given) of `f(x, y)` or `p(x | z)` where all of them are plain names."""
+    inside = solid(nodes)
+    if len(inside) < 2 or not isinstance(inside[-1], Group) or inside[-1].open not in ("(", "["):
+        return None
+    head = _head(inside[:-1])
+    if head is None:
+        return None
+    bar = split(inside[-1].items, "mid", "|", "vert", ";")
+    if len(bar) > 2:
+        return None
+    lists = [tuple(identifier(solid(part)) for part in split(side, ",")) for side in bar]
+    names = [name for side in lists for name in side]
+    if None in names or len(set(names)) != len(names):
+        return None
+    return head, lists[0], lists[1] if len(lists) == 2 else ()  # type: ignore[return-value]
+
+
+def _head(nodes: tuple[Node, ...]) -> str | None:
+    name = identifier(nodes)
+    if name is not None:
+        return letters_of_script(name)
+    words = [item.text for item in nodes if isinstance(item, Leaf) and item.text in ("ln", "log")]
+    return f"{words[0]} {identifier(nodes[1:])}" if len(nodes) == 2 and words else None
+
+
+def letters_of_script(name: str) -> str:
+    r"""`N` for `\mathcal{N}`."""
+    return name[len("\\mathcal{") : -1] if name.startswith("\\mathcal{") else name
+
+
+_REGIONS: dict[str, tuple[str, Term | None, bool]] = {
+    "R": (REAL, None, False), "R+": (REAL, ZERO, True), "N": (INTEGER, ONE, False), "N0": (INTEGER, ZERO, False),
+    "Z": (INTEGER, None, False), "N+": (INTEGER, ONE, False), "R0": (REAL, ZERO, False), "Z+": (INTEGER, ONE, False),
+}  # fmt: skip
+
+
+def _region(nodes: tuple[Node, ...]) -> tuple[str, Term | None, bool] | None:
+    r"""(sort, lower end, strict) of `\mathbb{R}`, `\mathbb{N}_0`, `\mathbb{R}_{>0}`; the sort "vector" of \mathbb{R}^n."""
+    inside = solid(nodes)
+    if len(inside) != 1:
+        return None
+    node, mark = inside[0], ""
+    if isinstance(node, Scripts):
+        marks = [_mark(s) for s in (node.sub, node.sup) if s is not None]
+        if node.base is None or len(marks) != 1:
+            return None
+        node, mark = node.base, marks[0]
+    if not isinstance(node, Command) or node.name not in ("mathbb", "mathbf", "Bbb"):
+        return None
+    letter = letters(node.arguments[0])
+    if mark == "vector":
+        return ("vector", None, False) if letter in ("R", "Z", "N") else None
+    return _REGIONS.get(letter + mark)
+
+
+def _mark(script: Node) -> str:
+    text = "".join(item.text for item in contents(script) if isinstance(item, Leaf))
+    return {"+": "+", ">0": "+", "0": "0", "++": "+", ">=0": "0", "ge0": "0", "geq0": "0"}.get(text, "vector")
+
+
+End = tuple[tuple[Node, ...], bool]
+
+
+def _interval(nodes: tuple[Node, ...]) -> tuple[End, End] | None:
+    """The ends of `[a, b)` and whether they are excluded."""
+    inside = solid(nodes)
+    if len(inside) == 1 and isinstance(inside[0], Group) and inside[0].open in ("(", "["):
+        opened, closed, items = inside[0].open, inside[0].close, inside[0].items
+    elif len(inside) > 3 and all(isinstance(n, Leaf) and n.text in "()[]" for n in (inside[0], inside[-1])):
+        opened, closed, items = inside[0].text, inside[-1].text, inside[1:-1]  # type: ignore[union-attr]
+    else:
+        return None
+    parts = split(items, ",")
+    if len(parts) != 2:
+        return None
+    return (solid(parts[0]), opened == "("), (solid(parts[1]), closed == ")")
+
+
+def _sharing(rows: tuple[Row, ...], number: int) -> list[Expression]:
+    """Expressions before the row that share its relation: mu in `mu, z \\in R`."""
+    found: list[Expression] = []
+    while rows[number].separator == "," and number and not rows[number - 1].relations:
+        number -= 1
+        if len(rows[number].expressions) != 1 or identifier(rows[number].expressions[0].nodes) is None:
+            break
+        found.insert(0, rows[number].expressions[0])
+    return found
+
+
+def bound_names(nodes: Iterable[Node]) -> frozenset[str]:
+    """Names that a differential, a sum, a product or a limit binds somewhere in the nodes."""
+    return frozenset(_bound(tuple(nodes)))
+
+
+_BINDING = frozenset(("sum", "prod", "lim", "int", "max", "min", "sup", "inf"))
+
+
+def _bound(nodes: tuple[Node, ...]) -> Iterator[str]:
+    items = solid(nodes)
+    for first, second in zip(items, items[1:], strict=False):
+        if _is_d(first) and (name := identifier((second,))):
+            yield name
+    for node in items:
+        if isinstance(node, Scripts) and isinstance(node.base, Leaf) and node.base.text in _BINDING:
+            if node.sub is not None:
+                first_part = split(contents(node.sub), "=", "to", "rightarrow", "in")[0]
+                if name := identifier(first_part):
+                    yield name
+        if isinstance(node, Command) and node.name.endswith("frac") and _is_quotient_of_differentials(node):
+            continue
+        for inside in _inside(node):
+            yield from _bound(inside)
+
+
+def integer_names(nodes: Iterable[Node]) -> frozenset[str]:
+    """Names that end a sum or product, or stand before `!`: they are whole numbers."""
+    return frozenset(_integers(tuple(nodes)))
+
+
+def _integers(nodes: tuple[Node, ...]) -> Iterator[str]:
+    items = solid(nodes)
+    for first, second in zip(items, items[1:], strict=False):
+        if isinstance(second, Leaf) and second.kind == "operator" and second.text == "!":
+            if name := identifier((first,)):
+                yield name
+    for node in items:
+        if isinstance(node, Scripts) and isinstance(node.base, Leaf) and node.base.text in ("sum", "prod"):
+            if node.sup is not None and (name := identifier(contents(node.sup))):
+                yield name
+            if node.sub is not None:
+                low = split(contents(node.sub), "=")
+                for part in low[1:]:
+                    if name := identifier(part):
+                        yield name
+        for inside in _inside(node):
+            yield from _integers(inside)
+
+
+def squares(nodes: Iterable[Node]) -> Iterator[tuple[str, str, Span]]:
+    """(family, convention, place) where the last parameter of a law is written as a square."""
+    items = solid(tuple(nodes))
+    for position, node in enumerate(items):
+        if isinstance(node, Group) and node.open == "(" and position:
+            notation = find(_head(items[position - 1 : position]) or "")
+            given = split(node.items, "mid", "|", ";")[-1]
+            parts = split(given, ",")
+            if notation is not None and len(parts) == 2 and "variance" in notation.conventions:
+                last = solid(parts[1])
+                if any(_is_squared(part) for part in last):
+                    yield notation.family, "variance", node.span
+        for inside in _inside(node):
+            yield from squares(inside)
+
+
+def _is_squared(node: Node) -> bool:
+    sup = contents(node.sup) if isinstance(node, Scripts) and node.sup is not None else ()
+    return len(sup) == 1 and isinstance(sup[0], Leaf) and sup[0].text == "2"
+
+
+def _inside(node: Node) -> Iterator[tuple[Node, ...]]:
+    """The lists of nodes within a node."""
+    if isinstance(node, Scripts):
+        yield from (contents(part) for part in (node.base, node.sub, node.sup) if part is not None)
+    elif isinstance(node, Group):
+        yield node.items
+    elif isinstance(node, Command):
+        yield from (contents(argument) for argument in (*node.options, *node.arguments))
+    elif isinstance(node, Environment):
+        yield from (cell for row in node.rows for cell in row)
+
+
+def _is_d(node: Node) -> bool:
+    if isinstance(node, Leaf):
+        return node.text == "d"
+    return isinstance(node, Command) and node.name in ("mathrm", "rm", "text") and letters(node) == "d"
+
+
+def _is_quotient_of_differentials(node: Command) -> bool:
+    below = contents(node.arguments[-1])
+    return bool(below) and (_is_d(below[0]) or (isinstance(below[0], Leaf) and below[0].text == "partial"))
+
+
+# --- laws ------------------------------------------------------------------------------------------
+
+
+def domain_of(law: Term) -> tuple[Term, ...]:
+    """What the parameters of a member of a family must satisfy."""
+    if not isinstance(law, Apply) or law.op != "call" or not isinstance(law.args[0], Symbol):
+        return ()
+    family = FAMILIES.get(law.args[0].name)
+    if family is None or len(law.args) - 1 != len(family.parameters):
+        return ()
+    found = map(simple_domain, family.domain_at(*law.args[1:]))
+    return tuple(p for p in found if p.free and p.sort == PROP)
+
+
+def _law_at(term: Term, arguments: tuple[str, ...]) -> Term | None:
+    """The law, where the term is one, or is its density at the argument."""
+    if term.sort == LAW:
+        return term
+    if isinstance(term, Apply) and term.op == "density" and len(arguments) == 1:
+        law, at = term.args
+        if isinstance(at, Symbol) and at.name == arguments[0] and at not in law.free:
+            return law
+    return None
+
+
+def _facts_of_density(density: Term) -> tuple[Term, ...]:
+    """The domain of the parameters, the definition of the family, and the support, as facts."""
+    if not isinstance(density, Apply) or density.op != "density":
+        return ()
+    law, at = density.args
+    facts = list(domain_of(law))
+    if isinstance(law, Apply) and law.op == "call" and isinstance(law.args[0], Symbol):
+        family = FAMILIES.get(law.args[0].name)
+        if family is not None:
+            facts.append(family.definition)
+            for end, turned in zip(family.support, (False, True), strict=True):
+                if end.sort in (REAL, INTEGER) and not end.free:
+                    facts.append(lt(at, end) if turned else lt(end, at))
+    return tuple(facts)
+
+
+def _scalar(scope: Scope, name: str) -> Symbol:
+    known = scope.meanings.get(name)
+    if not isinstance(known, Scalar):
+        raise TermError(f"{name} is no scalar")
+    return known.symbol

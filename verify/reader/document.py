@@ -1,0 +1,186 @@
+"""A document as a derivation: its declarations are taken in, its chains become steps.
+
+    reading = read_steps("page.md", given=(r"\\sigma > 0",))
+    reading.derivation.steps      # each with its place; one that could not be read carries its question
+    reading.notes                 # what was inferred
+
+The document is read twice: declarations of parameters hold on the whole page, as authors often write them
+after they have used them; then the formulas are read in order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..derivation import Derivation, Place
+from ..terms import INTEGER, REAL, Symbol
+from .chains import Chains
+from .declarations import Declarations, bound_names, integer_names, squares
+from .documents import Directive, Document, Formula, read_document
+from .question import Question
+from .rows import Row, chains
+from .scope import Scalar
+from .source import ReadError, Source, Span
+from .tree import Group, parse
+
+__all__ = ["Inferred", "Reading", "read_steps", "steps_of"]
+
+
+@dataclass(frozen=True)
+class Inferred:
+    """Something that the reader concluded, and where; without a place it concerns the whole document."""
+
+    message: str
+    place: Place | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document as read."""
+
+    source: Source
+    derivation: Derivation
+    notes: tuple[Inferred, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A formula or a directive, with its tree; or the question why it has none."""
+
+    span: Span
+    display: bool
+    directive: bool
+    tree: Group | None
+    rows: tuple[Row, ...]
+    question: Question | None = None
+
+
+def read_steps(path: str | Path, given: Iterable[str] = ()) -> Reading:
+    """The document as steps.
+
+    `given` are texts of declarations, one a line, as in `--given`.  Raises `DocumentError` where the file cannot
+    be read, and `ReadError` or `Question` for a declaration in `given` or in a directive that has no meaning.
+    """
+    return steps_of(read_document(path), given)
+
+
+def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
+    """The steps of a document that is read already."""
+    source = document.source
+    pieces = tuple(_piece(source, piece) for piece in document.pieces)
+    outside = tuple(piece for text in given for piece in _given(text))
+    variables = frozenset(
+        name for piece in pieces if piece.tree is not None for name in bound_names(piece.tree.items)
+    )
+    first = _page(variables)
+    _declare(first, (*outside, *pieces), all_pieces=True)
+    page = _page(variables)
+    _hold_everywhere(page, first, (*outside, *pieces))
+    _declare(page, outside)
+    found = Chains(source, page)
+    begin = 0
+    for piece in pieces:
+        found.cited = (*found.cited, *_citations(source.text[begin : piece.span.start]))
+        begin = piece.span.end
+        _take(found, page, piece)
+    notes = tuple(
+        dict.fromkeys(
+            Inferred(note.message, source.place(note.span) if note.span else None) for note in page.notes
+        )
+    )
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(source.path).stem) or "document"
+    return Reading(source, Derivation(name, Path(source.path).name, *found.steps, source=source.path), notes)
+
+
+def _page(variables: frozenset[str]) -> Declarations:
+    page = Declarations()
+    page.variables = variables
+    return page
+
+
+def _piece(source: Source, piece: Formula | Directive) -> _Piece:
+    directive = isinstance(piece, Directive)
+    display = isinstance(piece, Formula) and piece.display
+    try:
+        tree = parse(source, piece.span, piece.macros)
+        return _Piece(piece.span, display, directive, tree, chains(tree))
+    except ReadError as error:
+        question = Question(error.message, error.span)
+        return _Piece(piece.span, display, directive, None, (), question)
+
+
+def _given(text: str) -> Iterator[_Piece]:
+    """The declarations of a text, one a line; `%` and `#` begin remarks."""
+    source = Source("--given", text)
+    start = 0
+    for line in text.split("\n"):
+        inside = re.sub(r"^\s*(<!--\s*verify:|%\s*verify:)|-->\s*$|^\s*[%#].*$", "", line)
+        if inside.strip().strip("$"):
+            offset = start + line.index(inside)
+            left = len(inside) - len(inside.lstrip(" $"))
+            right = len(inside.rstrip(" $\r"))
+            yield _piece(source, Directive(Span(offset + left, offset + right)))
+        start += len(line) + 1
+
+
+def _declare(page: Declarations, pieces: Iterable[_Piece], *, all_pieces: bool = False) -> None:
+    for piece in pieces:
+        if piece.directive and piece.question is not None:
+            raise piece.question
+        page.local.clear()
+        if piece.rows and (piece.directive or all_pieces):
+            page.declare(piece.rows, directive=piece.directive, inline=not piece.display)
+
+
+def _hold_everywhere(page: Declarations, first: Declarations, pieces: tuple[_Piece, ...]) -> None:
+    """What holds on the whole page: conventions, whole numbers, and what is stated of parameters."""
+    for family, convention in first.scope.conventions.items():
+        page.scope = page.scope.with_convention(family, convention)
+    for piece in pieces:
+        for name in integer_names(piece.tree.items if piece.tree is not None else ()):
+            if not page.scope.knows(name):
+                page.scope = page.scope.with_scalar(name, INTEGER)
+        for family, convention, span in squares(piece.tree.items if piece.tree is not None else ()):
+            if family not in page.scope.conventions:
+                page.scope = page.scope.with_convention(family, convention)
+                page.note(f"{family} takes the {convention}: its parameter is written as a square", span)
+    for fact in first.facts:
+        names = {s.name for s in fact.free}
+        if names & page.variables or not all(isinstance(s.sort, str) for s in fact.free):
+            continue
+        if any(symbol in first.definitions for symbol in fact.free):
+            continue
+        for symbol in fact.free:
+            known = first.scope.meanings.get(symbol.name)
+            if isinstance(known, Scalar) and known.symbol == symbol and symbol.sort in (REAL, INTEGER):
+                _know(page, symbol)
+        if all(page.scope.knows(name) for name in names):
+            page.state(fact)
+
+
+def _know(page: Declarations, symbol: Symbol) -> None:
+    known = page.scope.meanings.get(symbol.name)
+    if not isinstance(known, Scalar) or known.symbol != symbol:
+        page.scope = page.scope.with_scalar(symbol.name, symbol.sort)
+
+
+def _take(found: Chains, page: Declarations, piece: _Piece) -> None:
+    if piece.question is not None:
+        found.unread(piece.question, piece.span)
+        return
+    declared = page.declare(piece.rows, directive=piece.directive, inline=not piece.display)
+    if piece.directive:
+        return
+    if piece.display or any(len(row.relations) > 1 for row in piece.rows):
+        found.block(piece.rows, declared)
+        page.local.clear()
+
+
+_CITATION = re.compile(r"\\(?:eqref|ref|cref|autoref)\{([^{}]*)\}")
+
+
+def _citations(prose: str) -> tuple[str, ...]:
+    return tuple(label.strip() for label in _CITATION.findall(prose))
