@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from . import algebra, calculus, elementary, logic, probability, special
+from . import algebra, calculus, elementary, logic, probability, series, special
 from .example import Example
 
 __all__ = ["EXAMPLES", "Example", "example"]
@@ -16,6 +16,7 @@ EXAMPLES: dict[str, Example] = {
     **elementary.EXAMPLES,
     **calculus.EXAMPLES,
     **probability.EXAMPLES,
+    **series.EXAMPLES,
     **special.EXAMPLES,
 }
 
