@@ -92,6 +92,7 @@ class Written:
 
     source: tuple[str, str] = ("", "")
     sides: tuple[Place, Place] | None = None
+    inner: bool = False  # whether the step begins where another one ends
     starts: tuple[Term, ...] = ()
     premises: tuple[Term, ...] = ()
     lemmas: tuple[Step, ...] = ()

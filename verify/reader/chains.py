@@ -19,7 +19,7 @@ from .rows import Expression, Relation, Row
 from .source import ReadError, Source, Span
 from .tree import Command, Group, Node, Scripts
 
-__all__ = ["Chains", "RELATIONS", "relevant"]
+__all__ = ["RELATIONS", "Chains", "relevant"]
 
 # The relation of a step, and whether its sides change places.
 RELATIONS = {
@@ -81,6 +81,7 @@ class Chains:
                 made = self._step(
                     read[index], relation, read[index + 1], row,
                     starts if index == 0 else (), premises if index == 0 else (), labels,
+                    inner=index > 0 or not fresh,
                 )  # fmt: skip
                 if made is not None and made.relation == "=" and not (made.written and made.written.question):
                     above.append(Apply("eq", (made.lhs, made.rhs)))
@@ -141,6 +142,8 @@ class Chains:
         starts: tuple[Term, ...],
         premises: tuple[Term, ...],
         labels: list[str],
+        *,
+        inner: bool,
     ) -> Step | None:
         if relation.name not in RELATIONS:
             return None
@@ -152,7 +155,7 @@ class Chains:
         span = before.span.to(after.span) if before.span <= after.span else after.span.to(before.span)
         sides = (self.source.place(before.span), self.source.place(after.span))
         place = self.source.place(right[1].span if not turned else left[1].span)
-        written = Written((self.source[before.span], self.source[after.span]), sides)
+        written = Written((self.source[before.span], self.source[after.span]), sides, inner)
         question = next((side for side in (lhs, rhs) if isinstance(side, Question)), None)
         question = question or _no_relation(name, lhs, rhs, span)
         if question is not None:
