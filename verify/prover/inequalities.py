@@ -14,10 +14,12 @@ from ..kernel import elementary as laws
 from ..kernel import logic
 from ..kernel.arithmetic import polynomial_sign
 from ..kernel.definedness import order, sign
+from ..kernel.enclosure import enclosure
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
 from ..terms import (
     INFINITY,
     MINUS_INFINITY,
+    ONE,
     ZERO,
     Apply,
     Lambda,
@@ -52,9 +54,22 @@ def prove_order(session: Session, proposition: Apply) -> Theorem | None:
     """Prove an inequality through the factored difference of its sides."""
     for _ in range(4):
         try:
-            return _by_difference(session, proposition) or by_monotonicity(session, proposition)
+            found = _by_difference(session, proposition) or by_monotonicity(session, proposition)
+            return found or _by_enclosure(proposition)
         except UnitsChanged:
             fresh_start(session)
+    return None
+
+
+def _by_enclosure(proposition: Apply) -> Theorem | None:
+    """A proposition between numbers, by ball arithmetic."""
+    if proposition.free or proposition.loose:
+        return None
+    for bits in (64, 256):
+        try:
+            return enclosure(proposition, bits, ())
+        except (RuleError, BudgetExceeded):
+            continue
     return None
 
 
@@ -143,6 +158,8 @@ def _factor_sign(session: Session, factor: Polynomial) -> tuple[Term, Theorem | 
         quick = session.by_signs(relation)
         if quick is not None:
             return term, quick
+    if isinstance(term, Apply) and term.op == "ln":
+        return term, _sign_of_logarithm(session, term)
     for polynomial, mirrored in ((factor, False), (-factor, True)):
         session.attempts = 0
         proof = _positive_polynomial(session, polynomial, MAX_DEPTH)
@@ -151,6 +168,18 @@ def _factor_sign(session: Session, factor: Polynomial) -> tuple[Term, Theorem | 
                 return term, proof
             return term, _mirror(session, proof, term)
     return term, None
+
+
+def _sign_of_logarithm(session: Session, term: Apply) -> Theorem | None:
+    """ln t < 0 from t < 1, 0 < ln t from 1 < t."""
+    (inside,) = term.args
+    hole = Symbol("_hole")
+    for sides, shape in (((inside, ONE), lt(term, hole)), ((ONE, inside), lt(hole, term))):
+        compared = session.prove(lt(*sides))
+        if compared is not None:
+            grown = session.discharge_all(laws.increasing("ln", compared, session.facts))
+            return logic.rewrite(grown, abstract(shape, hole), laws.ln_of_one()) if grown else None
+    return None
 
 
 def _is_compared(session: Session, symbol: Symbol) -> bool:
@@ -175,7 +204,7 @@ def _positive_polynomial(session: Session, polynomial: Polynomial, depth: int) -
     if depth <= session.hopeless.get(term, 0):
         return None
     session.attempts += 1
-    for attempt in (_by_monomials, _by_roots, _by_squares, _by_context):
+    for attempt in (_by_monomials, _by_roots, _by_logarithms, _by_squares, _by_context):
         try:
             proof = attempt(session, polynomial, term, depth)
         except (RuleError, BudgetExceeded, ZeroDivisionError):
@@ -240,6 +269,30 @@ def _interval(session: Session, atom: Term) -> tuple[Term, Term, tuple[Theorem, 
     low = MINUS_INFINITY if lower is None else number(lower)
     high = INFINITY if upper is None else number(upper)
     return low, high, tuple(ends)
+
+
+def _by_logarithms(session: Session, polynomial: Polynomial, term: Term, _depth: int) -> Theorem | None:
+    """ln s - ln t > 0 from t < s."""
+    algebra = session.algebra
+    parts = algebra.monomials(polynomial)
+    if len(parts) != 2 or parts[0][1] != -parts[1][1]:
+        return None
+    atoms = []
+    for exponents, _ in sorted(parts, key=lambda part: -part[1]):
+        places = [i for i, e in enumerate(exponents) if e]
+        atom = algebra.atoms[places[0]] if len(places) == 1 and exponents[places[0]] == 1 else None
+        if not isinstance(atom, Apply) or atom.op != "ln":
+            return None
+        atoms.append(atom)
+    larger, smaller = atoms
+    below = session.prove(lt(smaller.args[0], larger.args[0]))
+    if below is None:
+        return None
+    images = session.discharge(laws.increasing("ln", below, session.facts))
+    scale = number(max(c for _, c in parts))
+    shape = mul(scale, sub(larger, smaller))
+    signed = sign(lt(ZERO, shape), (*session.facts, images))
+    return order(lt(ZERO, term), signed, equation(session, term, shape))
 
 
 def _by_squares(session: Session, polynomial: Polynomial, term: Term, depth: int) -> Theorem | None:
