@@ -162,6 +162,8 @@ def contracted(term: Term) -> tuple[Term, frozenset[Term]]:
 
     A function may ignore its argument, so that 1 is not the value of (lambda x. 1)(1/y) at y = 0.
     """
+    if not term.redex:
+        return term, frozenset()
     wanted: set[Term] = set()
     for part in subterms(term):
         if isinstance(part, Apply) and part.op == "call" and isinstance(part.args[0], Lambda):

@@ -64,8 +64,25 @@ _NAN = acb(arb.nan(), arb.nan())
 # --- integrals -------------------------------------------------------------------------------------
 
 
+_known: dict[tuple[object, ...], Value] = {}  # closed integrals, which are asked for again and again
+_MAX_KNOWN = 1_000
+
+
 @evaluator("integral")
 def _integral(term: Apply, scope: Scope) -> Value:
+    if term.loose:
+        return _computed_integral(term, scope)
+    key = (term, ctx.prec, scope.given, scope.analytic, scope.real)
+    value = _known.get(key)
+    if value is None:
+        value = _computed_integral(term, scope)
+        if len(_known) >= _MAX_KNOWN:
+            _known.clear()
+        _known[key] = value
+    return value
+
+
+def _computed_integral(term: Apply, scope: Scope) -> Value:
     lower, upper, _ = term.args
     body = body_of(term.args[2])
     if _infinite(lower) > 0 or _infinite(upper) < 0:

@@ -50,11 +50,12 @@ LIMIT_END = "end"  # plus or minus infinity: an end of a range, never a number
 class Term:
     """Base of the five kinds of term.  Immutable; equality and hash are modulo alpha."""
 
-    __slots__ = ("_free", "_hash", "depth", "loose", "size", "sort")
+    __slots__ = ("_free", "_hash", "depth", "loose", "redex", "size", "sort")
 
     _free: frozenset[Symbol] | None
     _hash: int
     sort: Sort
+    redex: bool  # whether a `Lambda` is called somewhere in it
     loose: int  # 1 + the largest dangling bound index; 0 for a closed-under-binders term
     depth: int
     size: int
@@ -95,17 +96,25 @@ class Term:
 _set = object.__setattr__
 
 
-def _finish(term: Term, sort: Sort, loose: int, depth: int, size: int, key: object) -> None:
+_set_sort, _set_loose, _set_depth, _set_size, _set_redex, _set_hash, _set_free = (
+    getattr(Term, slot).__set__ for slot in ("sort", "loose", "depth", "size", "redex", "_hash", "_free")
+)
+
+
+def _finish(
+    term: Term, sort: Sort, loose: int, depth: int, size: int, key: object, redex: bool = False
+) -> None:
     if depth > MAX_DEPTH:
         raise TermTooLarge(f"the term is nested more than {MAX_DEPTH} deep")
     if size > MAX_SIZE:
         raise TermTooLarge(f"the term has more than {MAX_SIZE} nodes")
-    _set(term, "sort", sort)
-    _set(term, "loose", loose)
-    _set(term, "depth", depth)
-    _set(term, "size", size)
-    _set(term, "_hash", hash(key))
-    _set(term, "_free", None)
+    _set_sort(term, sort)
+    _set_loose(term, loose)
+    _set_depth(term, depth)
+    _set_size(term, size)
+    _set_redex(term, redex)
+    _set_hash(term, hash(key))
+    _set_free(term, None)
 
 
 class Symbol(Term):
@@ -165,7 +174,11 @@ class Number(Term):
         _finish(self, INTEGER if exact.denominator == 1 else REAL, 0, 1, 1, ("number", exact))
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Number) and self.value == other.value)
+        return self is other or (
+            isinstance(other, Number)
+            and self._hash == other._hash
+            and self.value.as_integer_ratio() == other.value.as_integer_ratio()
+        )
 
     __hash__ = Term.__hash__
 
@@ -193,6 +206,7 @@ class Lambda(Term):
             body.depth + 1,
             body.size + 1,
             ("lambda", variable_sort, body._hash),
+            body.redex,
         )
 
     def __eq__(self, other: object) -> bool:
@@ -223,13 +237,16 @@ class Apply(Term):
         _set(self, "args", arguments)
         loose = depth = 0
         size = 1
+        redex = op == "call" and isinstance(arguments[0], Lambda)
         for argument in arguments:
             if argument.loose > loose:
                 loose = argument.loose
             if argument.depth > depth:
                 depth = argument.depth
+            if argument.redex:
+                redex = True
             size += argument.size
-        _finish(self, sort, loose, depth + 1, size, (op, *[a._hash for a in arguments]))
+        _finish(self, sort, loose, depth + 1, size, (op, *[a._hash for a in arguments]), redex)
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
@@ -254,10 +271,11 @@ def _rebuild(term: Term, leaf: Callable[[Term, int], Term | None], level: int) -
     if answer is not None:
         return answer
     if isinstance(term, Apply):
-        args = tuple(_rebuild(argument, leaf, level) for argument in term.args)
-        if all(new is old for new, old in zip(args, term.args, strict=True)):
-            return term
-        return Apply(term.op, args)
+        args = [_rebuild(argument, leaf, level) for argument in term.args]
+        for new, old in zip(args, term.args, strict=True):
+            if new is not old:
+                return Apply(term.op, args)
+        return term
     if isinstance(term, Lambda):
         body = _rebuild(term.body, leaf, level + 1)
         return term if body is term.body else Lambda(term.hint, body, term.variable_sort)
@@ -353,6 +371,8 @@ def open_lambda(function: Lambda, avoid: Iterable[Symbol] = ()) -> tuple[Symbol,
 
 def beta(term: Term) -> Term:
     """Contract every `call` of a `Lambda`, innermost first."""
+    if not term.redex:
+        return term
     if isinstance(term, Lambda):
         body = beta(term.body)
         return term if body is term.body else Lambda(term.hint, body, term.variable_sort)
@@ -366,8 +386,6 @@ def beta(term: Term) -> Term:
                 raise TermError("too many arguments in a call")
             function = _contract(function, argument)
         return beta(function)
-    if all(new is old for new, old in zip(args, term.args, strict=True)):
-        return term
     return Apply(term.op, args)
 
 
