@@ -56,8 +56,8 @@ def is_infinite(term: Term) -> bool:
 class LimitRun:
     """Limits of subterms at one end; the sign of a finite limit comes from the facts."""
 
-    def __init__(self, variable: Symbol, point: Term, facts: Facts) -> None:
-        self.variable, self.point = variable, point
+    def __init__(self, variable: Symbol, point: Term, side: int, facts: Facts) -> None:
+        self.variable, self.point, self.side = variable, point, side
         self.table = sign_table(facts)
         self.hypotheses: set[Term] = set()
 
@@ -83,6 +83,20 @@ class LimitRun:
             self.hypotheses |= fact.hypotheses
         return 1 if signs == POSITIVE else -1
 
+    def direction(self, term: Term) -> int:
+        """1 where the term is above its limit on that side of a finite point, -1 where it is below."""
+        if self.variable not in term.free:
+            return 0
+        if term == self.variable and not is_infinite(self.point):
+            return self.side
+        if isinstance(term, Apply) and term.op == "neg":
+            return -self.direction(term.args[0])
+        if isinstance(term, Apply) and term.op == "add":
+            found = {self.direction(argument) for argument in term.args} - {0}
+            if len(found) == 1:
+                return found.pop()
+        raise RuleError(f"it is not known from which side {term} tends to its limit")
+
 
 def _infinite(sign: int) -> Term:
     return INFINITY if sign > 0 else MINUS_INFINITY
@@ -95,7 +109,8 @@ def _limit_of_sum(run: LimitRun, term: Apply) -> Term:
         raise RuleError("infinity minus infinity")
     if ends:
         return ends.pop()
-    return add(*parts)
+    numbers = [part.value for part in parts if isinstance(part, Number)]
+    return number(sum(numbers)) if len(numbers) == len(parts) else add(*parts)
 
 
 def _limit_of_product(run: LimitRun, term: Apply) -> Term:
@@ -105,12 +120,14 @@ def _limit_of_product(run: LimitRun, term: Apply) -> Term:
         for part in parts:
             sign *= run.sign(part)
         return _infinite(sign)
-    return mul(*parts)
+    return ZERO if ZERO in parts else mul(*parts)
 
 
 def _limit_of_negation(run: LimitRun, term: Apply) -> Term:
     inner = run.of(term.args[0])
-    return _infinite(-run.sign(inner)) if is_infinite(inner) else neg(inner)
+    if is_infinite(inner):
+        return _infinite(-run.sign(inner))
+    return number(-inner.value) if isinstance(inner, Number) else neg(inner)
 
 
 def _limit_of_quotient(run: LimitRun, term: Apply) -> Term:
@@ -118,21 +135,45 @@ def _limit_of_quotient(run: LimitRun, term: Apply) -> Term:
     if is_infinite(bottom):
         require(not is_infinite(top), "infinity over infinity")
         return ZERO
+    if bottom == ZERO:
+        return _infinite(run.sign(top) * run.direction(term.args[1]))
     sign = run.sign(bottom)
     if is_infinite(top):
         return _infinite(run.sign(top) * sign)
-    return div(top, bottom)
+    if isinstance(top, Number) and isinstance(bottom, Number):
+        return number(top.value / bottom.value)
+    return ZERO if top == ZERO else div(top, bottom)
 
 
 def _limit_of_power(run: LimitRun, term: Apply) -> Term:
     base, exponent = run.of(term.args[0]), term.args[1]
-    if not isinstance(exponent, Number) or exponent.value <= 0:
+    if not isinstance(exponent, Number):
+        return _limit_of_real_power(run, term.args[0], base, exponent)
+    if exponent.value <= 0:
         raise RuleError("only a power with a positive literal exponent is followed")
     if exponent.value.denominator != 1:
         require(run.sign(base) > 0, "a root of a negative limit")
     if is_infinite(base):
         return _infinite(run.sign(base) if exponent.value % 2 == 1 else 1)
     return pow_(base, exponent)
+
+
+def _limit_of_real_power(run: LimitRun, inner: Term, base: Term, exponent: Term) -> Term:
+    """u^a for a fixed real a, where u tends to the base."""
+    require(
+        exponent.sort == REAL and run.variable not in exponent.free, "only a fixed real exponent is followed"
+    )
+    run.hypotheses |= conditions(exponent)
+    if base != ZERO and not is_infinite(base):
+        require(run.sign(base) > 0, "a real power of a negative limit")
+        return pow_(base, exponent)
+    require(base == ZERO or is_end(base, "infinity"), "a real power of a negative limit")
+    if base != ZERO:
+        return INFINITY if run.sign(exponent) > 0 else ZERO
+    if run.sign(exponent) > 0:
+        return ZERO
+    require(run.direction(inner) > 0, "{} is not shown to be positive near the end", inner)
+    return INFINITY
 
 
 def _monotone(op: str, low: Term, high: Term) -> Callable[[LimitRun, Apply], Term]:
@@ -157,6 +198,8 @@ def _limit_of_logarithm(run: LimitRun, term: Apply) -> Term:
     inner = run.of(term.args[0])
     if inner == ZERO:  # the logarithm is defined near the end, so its argument is positive there
         return MINUS_INFINITY
+    if inner == ONE:
+        return ZERO
     require(run.sign(inner) > 0, "a logarithm of a negative limit")
     return INFINITY if is_infinite(inner) else ln(inner)
 
@@ -209,7 +252,7 @@ def limit_by_structure(function: Lambda, point: Term, side: int, facts: Facts) -
     """
     _check_side(point, side)
     variable, body = open_lambda(function, point.free)
-    run = LimitRun(variable, point, facts)
+    run = LimitRun(variable, point, side, facts)
     value = run.of(body)
     if not is_infinite(value):
         run.hypotheses |= conditions(value)

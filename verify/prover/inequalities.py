@@ -167,7 +167,23 @@ def _factor_sign(session: Session, factor: Polynomial) -> tuple[Term, Theorem | 
             if not mirrored:
                 return term, proof
             return term, _mirror(session, proof, term)
-    return term, None
+    return term, _apart(session, factor, term)
+
+
+def _apart(session: Session, factor: Polynomial, term: Term) -> Theorem | None:
+    """`p != 0` for a multiple of a difference that the context says is not 0."""
+    for hypothesis in session.hypotheses:
+        if not isinstance(hypothesis, Apply) or hypothesis.op != "ne":
+            continue
+        gap = normalize(session, sub(*hypothesis.args))
+        if gap.denominator != session.algebra.one or len(gap.numerator) != len(factor):
+            continue
+        ratio = factor.leading_coefficient() / gap.numerator.leading_coefficient()
+        if gap.numerator * ratio == factor:
+            shape = mul(number(Fraction(-int(ratio.p), int(ratio.q))), sub(*hypothesis.args))
+            apart = sign(Apply("ne", (shape, ZERO)), session.facts)
+            return order(Apply("ne", (term, ZERO)), apart, equation(session, sub(ZERO, term), shape))
+    return None
 
 
 def _sign_of_logarithm(session: Session, term: Apply) -> Theorem | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from ..kernel import derivative as derivatives
@@ -115,7 +116,7 @@ def pieces(body: Body) -> list[Piece] | None:
     found = []
     for key, group in groups.items():
         exponent = _exponent_of(body, exponentials, key)
-        shape = _polynomial_powers(body, exponent)
+        shape = polynomial_powers(body, exponent)
         if shape is None:
             return None
         coefficients = {d: algebra.quotient(p, denominator) for d, p in group.items() if not p.is_zero()}
@@ -152,7 +153,7 @@ def _exponent_of(body: Body, exponentials: list[int], key: tuple[int, ...]) -> T
     return add(*parts)
 
 
-def _polynomial_powers(body: Body, term: Term) -> tuple[Quotient, ...] | None:
+def polynomial_powers(body: Body, term: Term) -> tuple[Quotient, ...] | None:
     """Coefficients of a term that is a polynomial in the variable (each free of it), or None."""
     algebra = body.session.algebra
     value = normalize(body.session, term)
@@ -187,8 +188,8 @@ def prove_integrable(session: Session, proposition: Apply) -> Theorem | None:
     if settled_ends is not None:
         return settled_ends
     for attempt in (
-        _by_growth,
-        _by_continuity,
+        integrable_by_growth,
+        integrable_by_continuity,
         _zero_integrable,
         *INTEGRABILITY,
         _integrable_by_antiderivative,
@@ -241,7 +242,7 @@ def growth_bounds(session: Session) -> tuple[Theorem, ...]:
     return tuple(found)
 
 
-def _by_growth(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
+def integrable_by_growth(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
     body = normal_body(session, lower, upper, function)
     shown = body.shown
     bounds = growth_bounds(session)
@@ -260,7 +261,7 @@ def exponents_for(
     for part in sorted(run.of(shown), key=canonical_key):
         if part == ZERO:
             continue
-        powers = _polynomial_powers(body, part)
+        powers = polynomial_powers(body, part)
         if powers is None:
             raise RuleError(f"{part} is no polynomial in {body.variable}")
         algebra = body.session.algebra
@@ -275,7 +276,7 @@ def exponents_for(
     return tuple(found)
 
 
-def _by_continuity(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
+def integrable_by_continuity(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
     if limits.is_infinite(lower) or limits.is_infinite(upper):
         return None
     variable = session.variable()
@@ -451,7 +452,11 @@ def _split_constant(body: Body, value: Quotient) -> tuple[Quotient, Quotient]:
 
 def evaluate(session: Session, body: Body, known: Theorem) -> Theorem | None:
     """The value of the integral of the normal body, by an antiderivative, Gaussian remainders or lemmas."""
-    attempts = (_by_pieces, *(_without_known(value) for value in EVALUATORS), _by_proposed_antiderivative)
+    attempts = (
+        value_by_pieces,
+        *(_without_known(value) for value in EVALUATORS),
+        _by_proposed_antiderivative,
+    )
     for attempt in attempts:
         try:
             found = attempt(session, body, known)
@@ -466,7 +471,7 @@ def _without_known(value: Callable[[Session, Body], Theorem | None]) -> Evaluato
     return lambda session, body, _known: value(session, body)
 
 
-def _by_pieces(session: Session, body: Body, known: Theorem) -> Theorem | None:
+def value_by_pieces(session: Session, body: Body, known: Theorem) -> Theorem | None:
     found = pieces(body)
     return _evaluate_pieces(session, body, found, known) if found else None
 
@@ -515,7 +520,6 @@ def _integrable_by_antiderivative(
 
 def _evaluate_pieces(session: Session, body: Body, found: list[Piece], known: Theorem) -> Theorem | None:
     inner, algebra = body.session, body.session.algebra
-    infinite = [limits.is_infinite(end) for end in (body.lower, body.upper)]
     antiderivative: list[Term] = []
     remainders: list[tuple[Term, Quotient, Piece]] = []
     for piece in found:
@@ -525,7 +529,7 @@ def _evaluate_pieces(session: Session, body: Body, found: list[Piece], known: Th
             polynomial = add(*(mul(algebra.as_term(c), _power(body.variable, d)) for d, c in parts))
             antiderivative.append(polynomial if e == ONE else mul(polynomial, e))
         if remainder is not None:
-            if not all(infinite) or len(piece.powers) != 3:
+            if len(piece.powers) != 3:
                 return None
             remainders.append((e, remainder, piece))
     f = add(*antiderivative)
@@ -665,7 +669,7 @@ def _prove_gaussian_lemma() -> tuple[Theorem, Theorem]:
     session = Session((lt(ZERO, _S),), evaluate=False)
     x, t = Symbol("x"), session.variable()
     function = abstract(_bell(x, _M, _S), x)
-    known = _by_growth(session, MINUS_INFINITY, INFINITY, function)
+    known = integrable_by_growth(session, MINUS_INFINITY, INFINITY, function)
     if known is None:
         raise RuleError("the Gaussian lemma is not integrable")
     known = session.discharge(known)
@@ -700,19 +704,55 @@ def _gaussian(session: Session, body: Body, piece: Piece) -> tuple[Theorem, Theo
     m = settled(outer, neg(div(b, mul(TWO, a)))).rhs
     outer.must(lt(ZERO, s))
     k = settled(outer, sub(c, div(pow_(b, 2), mul(number(4), a)))).rhs
-    integrable_lemma, value_lemma = (
-        logic.specialize_symbols(lemma, (_M, _S), (m, s)) for lemma in gaussian_lemma()
-    )
-    integrable_lemma, value_lemma = outer.discharge(integrable_lemma), outer.discharge(value_lemma)
+    integrable_lemma, value_lemma = _bell_on_range(outer, body.lower, body.upper, m, s)
     x = body.variable
     bell = _bell(x, m, s)
     shape = body.session.discharge(_solved(body.session, exp(piece.exponent), mul(exp(k), bell)))
     scaled_known = rules.integrable_combination((integrable_lemma,), (exp(k),), x, session.facts)
     known = rules.integrable_congruence(shape, x, scaled_known, session.facts)
-    link = rules.integral_congruence(shape, x, MINUS_INFINITY, INFINITY, scaled_known, session.facts)
+    link = rules.integral_congruence(shape, x, body.lower, body.upper, scaled_known, session.facts)
     pulled = rules.integral_combination((integrable_lemma,), (exp(k),), x, session.facts)
-    value = field(pulled.rhs, mul(exp(k), s, sqrt(mul(TWO, PI))), (value_lemma,), (), session.facts)
+    value = field(pulled.rhs, mul(exp(k), value_lemma.rhs), (value_lemma,), (), session.facts)
     return known, chain(link, pulled, value)
+
+
+def _bell_on_range(session: Session, lower: Term, upper: Term, m: Term, s: Term) -> tuple[Theorem, Theorem]:
+    """Integrability and integral of exp(-(x - m)^2/(2 s^2)), between finite ends by the error function."""
+    finite = not limits.is_infinite(lower), not limits.is_infinite(upper)
+    lemmas = error_function_lemma(*finite) if any(finite) else gaussian_lemma()
+    symbols, values = [_M, _S], [m, s]
+    for is_finite, symbol, end in zip(finite, (_A, _B), (lower, upper), strict=True):
+        if is_finite:
+            symbols.append(symbol)
+            values.append(end)
+    found = (logic.specialize_symbols(lemma, tuple(symbols), tuple(values)) for lemma in lemmas)
+    known, value = map(session.discharge, found)
+    return known, value
+
+
+_A, _B = Symbol("a"), Symbol("b")
+
+
+@cache
+def error_function_lemma(lower_finite: bool, upper_finite: bool) -> tuple[Theorem, Theorem]:
+    """The integral of exp(-(x - m)^2/(2 s^2)) over a range with a finite end, by the error function."""
+    lower = _A if lower_finite else MINUS_INFINITY
+    upper = _B if upper_finite else INFINITY
+    order = (lt(_A, _B),) if lower_finite and upper_finite else ()
+    session = Session((lt(ZERO, _S), *order), evaluate=False)
+    x = Symbol("x")
+    scale = mul(sqrt(div(PI, TWO)), _S)
+    inside = session.in_range(x, lower, upper)
+    function = abstract(mul(scale, Apply("erf", (div(sub(x, _M), mul(sqrt(TWO), _S)),))), x)
+    prime = inside.discharge(derivatives.differentiate(function, x, (), inside.facts))
+    prime = chain(prime, inside.discharge(_solved(inside, prime.rhs, _bell(x, _M, _S))))
+    known = session.must(integrable(lower, upper, _bell(x, _M, _S), x))
+    ends = (
+        session.discharge(limits.limit_by_structure(function, lower, 1, session.facts)),
+        session.discharge(limits.limit_by_structure(function, upper, -1, session.facts)),
+    )
+    value = rules.fundamental_theorem(prime, x, lower, upper, ends, known, session.facts)
+    return known, session.discharge(value)
 
 
 # --- substitution ----------------------------------------------------------------------------------
@@ -761,9 +801,7 @@ def _polynomial_limit(session: Session, map_: Lambda, new: Symbol, end: Term, si
     inside = session.in_range(new, MINUS_INFINITY, INFINITY)
     term = instantiate(map_, new)
     settled(inside, term)
-    powers = _polynomial_powers(
-        Body(inside, new, MINUS_INFINITY, INFINITY, logic.reflexivity(term, ())), term
-    )
+    powers = polynomial_powers(Body(inside, new, MINUS_INFINITY, INFINITY, logic.reflexivity(term, ())), term)
     if powers is None or len(powers) < 2:
         raise RuleError("the map is no polynomial")
     coefficients = tuple(inside.algebra.as_term(power) for power in powers)
@@ -777,7 +815,7 @@ def ends_under(session: Session, lower: Term, upper: Term, image: Term, new: Sym
     inside = session.in_range(new, MINUS_INFINITY, INFINITY)
     settled(inside, image)
     body = Body(inside, new, MINUS_INFINITY, INFINITY, logic.reflexivity(image, ()))
-    powers = _polynomial_powers(body, image)
+    powers = polynomial_powers(body, image)
     if powers is None or len(powers) != 2:
         return MINUS_INFINITY, INFINITY
     offset, slope = (inside.algebra.as_term(power) for power in powers)

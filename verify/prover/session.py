@@ -72,7 +72,7 @@ class Session:
         self.bodies: dict[tuple[Term, ...], Any] = {}  # normal bodies of binders (see `integrals`)
         self.hopeless: dict[Term, int] = {}  # polynomials and the depth to which no sign was found
         self.attempts = 0  # at the sign of one polynomial
-        self.values: dict[tuple[Term, ...], Theorem | None] = {}  # of integrals (see `special`)
+        self.values: dict[tuple[Term, ...], Any] = {}  # of integrals (see `special`)
         self._failed: set[Term] = set()
         self._active: set[Term] = set()
 

@@ -20,6 +20,7 @@ from ..kernel.arithmetic import field
 from ..kernel.theorem import RuleError, Theorem
 from ..terms import (
     INFINITY,
+    MINUS_INFINITY,
     ONE,
     ZERO,
     Apply,
@@ -41,11 +42,22 @@ from ..terms import (
     number,
     pow_,
     sub,
+    subterms,
 )
 from .algebra import Polynomial, Quotient
-from .integrals import EVALUATORS, INTEGRABILITY, Body, normal_body
+from .integrals import (
+    EVALUATORS,
+    INTEGRABILITY,
+    Body,
+    integrable_by_continuity,
+    integrable_by_growth,
+    normal_body,
+    pieces,
+    polynomial_powers,
+    value_by_pieces,
+)
 from .normal import canonical_term, chain, equation, normalize, same, settled
-from .session import Session
+from .session import Missing, Session
 
 # --- lemmas ----------------------------------------------------------------------------------------
 
@@ -447,27 +459,377 @@ def _matched(session: Session, body: Body, shown: Term, lemma: Theorem) -> Theor
 
 # --- values ----------------------------------------------------------------------------------------
 
+MAX_DEPTH = 5
 
-def value_of_body(session: Session, body: Body) -> Theorem | None:
+
+def value_of_body(session: Session, body: Body, depth: int = MAX_DEPTH) -> Theorem | None:
     """`int shown = value` for the normal body of an integral, all conditions proved; else None."""
     key = (body.lower, body.upper, abstract(body.shown, body.variable))
-    if key not in session.values:
-        session.values[key] = None  # while it is being looked for
-        session.values[key] = _value_of_body(session, body)
-    return session.values[key]
+    known = session.values.get(key)
+    if known is not None and (known.value is not None or known.depth >= depth):
+        return known.value
+    session.values[key] = Found(None, MAX_DEPTH)  # while it is being looked for
+    value = None
+    try:
+        value = _value_of_body(session, body, depth)
+    finally:
+        session.values[key] = Found(value, depth)
+    return value
 
 
-def _value_of_body(session: Session, body: Body) -> Theorem | None:
+class Found(NamedTuple):
+    """What a search for a value has found, and how deep it was allowed to go."""
+
+    value: Theorem | None
+    depth: int
+
+
+def integral_value(
+    session: Session, lower: Term, upper: Term, function: Lambda, depth: int
+) -> Theorem | None:
+    """`int function = value`, or None."""
+    try:
+        body = normal_body(session, lower, upper, function)
+    except Missing:
+        return None
+    value = value_of_body(session, body, depth)
+    if value is None:
+        return None
+    known = integrable_part(value)
+    link = rules.integral_congruence(body.theorem, body.variable, lower, upper, known, session.facts)
+    return session.discharge(chain(link, value))
+
+
+def _value_of_body(session: Session, body: Body, depth: int) -> Theorem | None:
+    if body.shown == ZERO or depth == 0:
+        return None
+    for attempt in (_by_lemmas, _by_splitting, _by_substitution, _by_parts_of_sum):
+        try:
+            value = attempt(session, body, depth)
+        except (Missing, RuleError, ZeroDivisionError):
+            continue
+        if value is not None:
+            return value
+    return None
+
+
+def _by_lemmas(session: Session, body: Body, _depth: int) -> Theorem | None:
+    """Every monomial is a kernel, or a polynomial times the exponential of one."""
     parts = monomials(body)
     if not parts:
         return None
     values = []
     for part in parts:
-        value = recognized(session, body, part)
+        value = recognized(session, body, part) or _elementary(session, body, part)
         if value is None:
             return None
         values.append(value)
     return combined(session, body, parts, values)
+
+
+def _part(body: Body, shown: Term) -> Body:
+    """A function on the same range, as it stands."""
+    inner = body.session
+    return body._replace(theorem=inner.discharge(logic.reflexivity(shown, inner.facts)))
+
+
+def _elementary(session: Session, body: Body, monomial: Monomial) -> Theorem | None:
+    part = _part(body, monomial.shown)
+    if pieces(part) is None:
+        return None
+    function = abstract(monomial.shown, body.variable)
+    for attempt in (integrable_by_growth, integrable_by_continuity):
+        try:
+            known = attempt(session, body.lower, body.upper, function)
+            known = session.discharge_all(known) if known is not None else None
+            if known is not None:
+                return value_by_pieces(session, part, known)
+        except RuleError:
+            continue
+    return None
+
+
+def _by_parts_of_sum(session: Session, body: Body, depth: int) -> Theorem | None:
+    """Each monomial by itself."""
+    parts = monomials(body)
+    if not parts or len(parts) == 1:
+        return None
+    values = []
+    for part in parts:
+        value = value_of_body(session, _part(body, part.shown), depth)
+        if value is None:
+            return None
+        values.append(value)
+    return combined(session, body, parts, values)
+
+
+# --- splitting -------------------------------------------------------------------------------------
+
+
+def _by_splitting(session: Session, body: Body, depth: int) -> Theorem | None:
+    """The integral as a sum over the ranges between the points where an absolute value changes its sign."""
+    points = _ordered(session, body, _kinks(session, body))
+    if not points:
+        return None
+    function = abstract(body.shown, body.variable)
+    ends = [body.lower, *points, body.upper]
+    total: Theorem | None = None
+    for low, high in zip(ends, ends[1:], strict=False):
+        value = integral_value(session, low, high, function, depth - 1)
+        if value is None:
+            return None
+        if total is None:
+            total = value
+            continue
+        known = (integrable_part(total), integrable_part(value))
+        whole = rules.integral_additive(function, (body.lower, low, high), known, session.facts)
+        result = add(total.rhs, value.rhs)
+        final = field(whole.rhs, result, (total, value), (), (*session.facts, *known))
+        total = session.discharge(chain(whole, final))
+    return total
+
+
+def _kinks(session: Session, body: Body) -> list[Term]:
+    """Where the arguments of absolute values, and the sides of conditions of cases, change their order."""
+    found: list[Term] = []
+    for part in subterms(body.shown):
+        if not isinstance(part, Apply) or part.loose or body.variable not in part.free:
+            continue
+        if part.op == "abs":
+            differences = [part.args[0]]
+        elif part.op == "cases":
+            conditions = part.args[: len(part.args) // 2 * 2 : 2]
+            differences = [sub(c.args[0], c.args[1]) for c in conditions if isinstance(c, Apply)]
+        else:
+            continue
+        for difference in differences:
+            powers = polynomial_powers(body, difference)
+            if powers is not None and len(powers) == 2:
+                algebra = body.session.algebra
+                root = algebra.negative(algebra.product(powers[0], algebra.inverse(powers[1])))
+                point = canonical_term(session, algebra.as_term(root))
+                if point not in found:
+                    found.append(point)
+    if not found and (body.lower, body.upper) == (MINUS_INFINITY, INFINITY):
+        found = _vertices(session, body)
+    return found
+
+
+def _vertices(session: Session, body: Body) -> list[Term]:
+    """The points of symmetry of the quadratic factors of the body, and of those under its logarithms."""
+    algebra = body.session.algebra
+    for factor in _compounds(body):
+        powers = polynomial_powers(body, factor)
+        if powers is not None and len(powers) == 3:
+            twice = algebra.product(algebra.constant(Fraction(2)), powers[2])
+            vertex = algebra.negative(algebra.product(powers[1], algebra.inverse(twice)))
+            return [canonical_term(session, algebra.as_term(vertex))]
+    return []
+
+
+def _compounds(body: Body) -> list[Term]:
+    """The arguments of logarithms and the factors of the denominator that depend on the variable."""
+    session, algebra = body.session, body.session.algebra
+    value = normalize(session, body.shown)
+    found = [
+        part.args[0]
+        for part in subterms(body.shown)
+        if isinstance(part, Apply) and part.op == "ln" and not part.loose and body.variable in part.free
+    ]
+    for factor, _ in algebra.factor(value.denominator)[1]:
+        term = algebra.polynomial_term(factor)
+        if body.variable in term.free and isinstance(term, Apply) and term.op in ("add", "neg"):
+            found.append(term)
+    return list(dict.fromkeys(term for term in found if term != body.variable))
+
+
+def _ordered(session: Session, body: Body, points: list[Term]) -> list[Term] | None:
+    """The points in increasing order, all inside the range; None where the order is not known."""
+    ordered: list[Term] = []
+    for point in points:
+        place = 0
+        for other in ordered:
+            if session.prove(lt(other, point)) is not None:
+                place += 1
+            elif session.prove(lt(point, other)) is None:
+                return None
+        ordered.insert(place, point)
+    for point in ordered:
+        for low, high in ((body.lower, point), (point, body.upper)):
+            ends_known = limits.is_infinite(low) or limits.is_infinite(high)
+            if not ends_known and session.prove(lt(low, high)) is None:
+                return None
+    return ordered
+
+
+# --- substitution ----------------------------------------------------------------------------------
+
+
+class Change(NamedTuple):
+    """x = image(t), t from lower to upper; what is known of the coefficients of the image."""
+
+    image: Term
+    lower: Term
+    upper: Term
+    facts: tuple[Theorem, ...]
+
+
+def _by_substitution(session: Session, body: Body, depth: int) -> Theorem | None:
+    if depth <= 1:
+        return None
+    for change in _changes(session, body):
+        try:
+            value = _substituted(session, body, change, depth - 1)
+        except (Missing, RuleError, ZeroDivisionError):
+            continue
+        if value is not None:
+            return value
+    return None
+
+
+def _substituted(session: Session, body: Body, change: Change, depth: int) -> Theorem | None:
+    """`int f(x) dx = int f(g(t)) |g'(t)| dt = value`."""
+    t = session.variable()
+    function, map_ = abstract(body.shown, body.variable), abstract(change.image, t)
+    inside = session.in_range(t, change.lower, change.upper)
+    prime = inside.discharge(derivatives.differentiate(map_, t, (), (*inside.facts, *change.facts)))
+    slope = inside.discharge(settled(inside, prime.rhs))
+    prime = prime if slope.rhs == prime.rhs else inside.discharge(chain(prime, slope))
+    monotone = inside.prove(lt(ZERO, prime.rhs)) or inside.must(lt(prime.rhs, ZERO))
+    increasing = monotone.lhs == ZERO
+    targets = (body.lower, body.upper) if increasing else (body.upper, body.lower)
+    scale = prime.rhs if increasing else neg(prime.rhs)
+    moved = abstract(mul(instantiate(function, change.image), scale), t)
+    value = integral_value(session, change.lower, change.upper, moved, depth)
+    if value is None:
+        return None
+    ends = (
+        _limit(session, map_, change.lower, 1, targets[0], change.facts),
+        _limit(session, map_, change.upper, -1, targets[1], change.facts),
+    )
+    theorem = rules.substitution(
+        function, body.lower, body.upper, map_, t, change.lower, change.upper,
+        prime, monotone, ends, integrable_part(value), session.facts,
+    )  # fmt: skip
+    return session.discharge_all(chain(theorem, value))
+
+
+def _limit(
+    session: Session, map_: Lambda, end: Term, side: int, target: Term, facts: tuple[Theorem, ...]
+) -> Theorem:
+    found = session.discharge(limits.limit_by_structure(map_, end, side, (*session.facts, *facts)))
+    value = found.conclusion.args[3]  # type: ignore[attr-defined]
+    if value == target or limits.is_infinite(value) or limits.is_infinite(target):
+        return found
+    hole = Symbol("_hole")
+    shape = abstract(Apply("tends", (*found.conclusion.args[:3], hole)), hole)  # type: ignore[attr-defined]
+    return logic.rewrite(found, shape, _solved(session, value, target))
+
+
+def _changes(session: Session, body: Body) -> list[Change]:
+    """Changes of variable read off what stands in exponents, under logarithms and in denominators."""
+    found: list[Change] = []
+    seen: list[Term] = []
+    for key in _inner_terms(body):
+        change = _change_for(session, body, key)
+        if change is not None and change.image not in seen:
+            seen.append(change.image)
+            found.append(change)
+    found += _affine_changes(session, body)
+    return found[:4]
+
+
+def _inner_terms(body: Body) -> list[Term]:
+    """What a new variable may stand for."""
+    found: list[Term] = []
+    for part in monomials(body) or ():
+        found += [key for key in part.exponent if key not in (body.variable, ln(body.variable))]
+    for compound in _compounds(body):
+        found += [key for key in linear_parts(body, compound) or () if body.variable in key.free]
+    return list(dict.fromkeys(found))
+
+
+def _change_for(session: Session, body: Body, key: Term) -> Change | None:
+    """The change of variable t = key."""
+    t, x = session.variable(), body.variable
+    log = ln(x)
+    if isinstance(key, Apply) and key.op == "pow" and key.args[0] == log:
+        ends = [_logarithm_of_end(session, end) for end in (body.lower, body.upper)]
+        return None if None in ends else Change(exp(t), ends[0], ends[1], ())  # type: ignore[arg-type]
+    if key == x:
+        return None
+    parts = linear_parts(body, ln(key))
+    if parts is None or len(parts) != 1:
+        return None
+    ((inner, quotient),) = parts.items()
+    if inner not in (x, log):
+        return None
+    rate = body.session.algebra.as_term(quotient)
+    sign = session.prove(lt(ZERO, rate)) or session.prove(lt(rate, ZERO))
+    if sign is None:
+        return None
+    root = div(ln(t), rate)
+    image = root if inner == x else exp(root)
+    ends = [
+        _image_of_end(session, end, rate, inner == x, sign.lhs == ZERO) for end in (body.lower, body.upper)
+    ]
+    low, high = ends if sign.lhs == ZERO else reversed(ends)
+    return Change(image, low, high, (sign,))
+
+
+def _logarithm_of_end(session: Session, end: Term) -> Term | None:
+    if end == ZERO:
+        return MINUS_INFINITY
+    if limits.is_infinite(end):
+        return end
+    return canonical_term(session, ln(end)) if session.prove(lt(ZERO, end)) is not None else None
+
+
+def _image_of_end(session: Session, end: Term, rate: Term, linear: bool, positive: bool) -> Term:
+    """exp(rate * x) or x^rate at an end of the range of x."""
+    if limits.is_infinite(end):
+        return INFINITY if (end == INFINITY) == positive else ZERO
+    if linear:
+        return canonical_term(session, exp(mul(rate, end)))
+    if end == ZERO:
+        return ZERO if positive else INFINITY
+    return canonical_term(session, exp(mul(rate, ln(end))))
+
+
+def _affine_changes(session: Session, body: Body) -> list[Change]:
+    """For a linear factor the factor itself; on a half line x = c t/(1 - t); else from 0 upwards."""
+    t = session.variable()
+    half_line = (body.lower, body.upper) == (ZERO, INFINITY)
+    for compound in _compounds(body):
+        powers = polynomial_powers(body, compound)
+        if powers is None or len(powers) != 2:
+            continue
+        algebra = body.session.algebra
+        offset, slope = map(algebra.as_term, powers)
+        if half_line:
+            ratio = canonical_term(session, div(offset, slope))
+            sign = session.prove(lt(ZERO, ratio))
+            if sign is not None:
+                return [Change(mul(ratio, exp(sub(ln(t), ln(sub(ONE, t))))), ZERO, ONE, (sign,))]
+            continue
+        sign = session.prove(lt(ZERO, slope)) or session.prove(lt(slope, ZERO))
+        if sign is not None and compound != body.variable:
+            ends = [
+                _affine_end(session, offset, slope, end, sign.lhs == ZERO) for end in (body.lower, body.upper)
+            ]
+            low, high = ends if sign.lhs == ZERO else reversed(ends)
+            return [Change(div(sub(t, offset), slope), low, high, (sign,))]
+    if body.upper == INFINITY and not limits.is_infinite(body.lower) and body.lower != ZERO:
+        return [Change(add(body.lower, t), ZERO, INFINITY, ())]
+    if body.lower == MINUS_INFINITY and not limits.is_infinite(body.upper):
+        return [Change(sub(body.upper, t), ZERO, INFINITY, ())]
+    return []
+
+
+def _affine_end(session: Session, offset: Term, slope: Term, end: Term, positive: bool) -> Term:
+    if limits.is_infinite(end):
+        return INFINITY if (end == INFINITY) == positive else MINUS_INFINITY
+    return canonical_term(session, add(offset, mul(slope, end)))
 
 
 def combined(session: Session, body: Body, parts: list[Monomial], values: list[Theorem]) -> Theorem:
