@@ -218,7 +218,8 @@ def density_of_transformed(
     Statement   q(g(x)) \, |g'(x)| = p(x) \text{ on } (a, b), \; g: (a, b) \to (c, d) \text{ strictly monotone}
                 \vdash \text{the law of } g(x) \text{ has density } q
     Hypotheses  g_differentiable; g_strictly_monotone; limits_match: the ends of the support go to the ends
-                of the image; densities_agree; laws_defined
+                of the image; densities_agree; law_defined (that q is a density follows: q(g(x)) = p(x)/|g'(x)|
+                is nonnegative, and q has the integral of p, by substitution)
     Source      Billingsley, Probability and Measure, (20.16)
     """
     lower, upper, p = law_parts(law)
@@ -229,7 +230,7 @@ def density_of_transformed(
     require(
         agreement.conclusion == eq(before, instantiate(p, variable)), "the densities are not shown to agree"
     )
-    hypotheses |= over_range(agreement, variable, lower, upper) | {defined(law), defined(image)}
+    hypotheses |= over_range(agreement, variable, lower, upper) | {defined(law)}
     return settle(hypotheses, facts), eq(Apply("pushforward", (map_, law)), image)
 
 

@@ -60,9 +60,12 @@ def _is_opaque(function: Lambda) -> bool:
 @conversion("derivative")
 def convert_derivative(session: Session, term: Apply) -> Theorem | None:
     """The derivative by rule; under integrals by domination."""
-    if holds_defined_name(session, term):
-        return unfold_definitions(session, term)
     function, at = term.args
+    if holds_defined_name(session, term):
+        try:
+            return unfold_definitions(session, term)
+        except RuleError:  # arguments under the binder that may be undefined elsewhere: open it at the point
+            return _through_normal_form(session, function, at) if isinstance(function, Lambda) else None
     if not isinstance(function, Lambda):
         return None
     if _is_opaque(function):

@@ -23,6 +23,7 @@ from ..terms import (
     mul,
     neg,
     replace,
+    subterms,
 )
 from .inequalities import DEFINEDNESS, defined_by_value, opaque_value_defined
 from .integrals import map_limit
@@ -245,8 +246,9 @@ def prove_laws_equal(session: Session, left: Term, right: Term) -> Theorem | Non
         core = logic.symmetry(core) if core else None
     if core is None:
         return None
-    back = logic.symmetry(links[1]) if links[1] else None
-    return session.discharge(chain(links[0], core, back))
+    known = tuple(derivatives.defined_side(core, side) for side in (0, 1))
+    first, second = (logic.cut(link, known) if link else None for link in links)
+    return session.discharge(chain(first, core, logic.symmetry(second) if second else None))
 
 
 def _explicit_equal(session: Session, left: Term, right: Term) -> Theorem | None:
@@ -303,7 +305,7 @@ def _transformed_equal(session: Session, left: Apply, right: Apply) -> Theorem |
     shown = inside.discharge(settled(inside, prime.rhs))
     prime = prime if shown.rhs == prime.rhs else inside.discharge(chain(prime, shown))
     slope = prime.rhs
-    monotone = inside.prove(lt(ZERO, slope)) or inside.prove(lt(slope, ZERO))
+    monotone = _sign_of_slope(inside, slope)
     if monotone is None:
         return None
     increasing = monotone.lhs == ZERO
@@ -324,6 +326,19 @@ def _transformed_equal(session: Session, left: Apply, right: Apply) -> Theorem |
     return rules.density_of_transformed(
         map_, law, right, variable, prime, monotone, ends, agreement, session.facts
     )
+
+
+def _sign_of_slope(inside: Session, slope: Term) -> Theorem | None:
+    """`0 < g'` or `g' < 0`, if need be from the signs of the logarithms in it."""
+    direct = inside.prove(lt(ZERO, slope)) or inside.prove(lt(slope, ZERO))
+    logarithms = [part for part in subterms(slope) if isinstance(part, Apply) and part.op == "ln"]
+    if direct is not None or not logarithms:
+        return direct
+    signs = [inside.prove(lt(ZERO, t)) or inside.prove(lt(t, ZERO)) for t in dict.fromkeys(logarithms)]
+    known = tuple(theorem for theorem in signs if theorem is not None)
+    wider = inside.widened(*(theorem.conclusion for theorem in known))
+    found = wider.prove(lt(ZERO, slope)) or wider.prove(lt(slope, ZERO))
+    return logic.cut(found, known) if found is not None else None
 
 
 @prover("eq")

@@ -66,7 +66,7 @@ def _transformed(agreement: Theorem) -> Theorem:
     prime = differentiate(_doubled, x, (), ())
     monotone = signed(lt(ZERO, prime.rhs))
     first, last = limits(mul(TWO, x), ZERO, ONE)
-    pair = limit_value(first, equal(mul(TWO, ZERO), ZERO)), limit_value(last, equal(mul(TWO, ONE), TWO))
+    pair = first, limit_value(last, equal(mul(TWO, ONE), TWO))
     return probability.density_of_transformed(
         _doubled, _unit, _wide, x, prime, monotone, pair, agreement, (_unit_defined(),)
     )
