@@ -140,7 +140,7 @@ def _of_power(term: Apply, variable: Symbol) -> list[Size]:
     if variable not in base.free:
         return [_power_of(base, exponent, variable)]
     if isinstance(exponent, Number) and exponent.value.denominator == 1 and 0 <= exponent.value <= 8:
-        return _of_product(Apply("mul", (ONE, *[base] * int(exponent.value))), variable)
+        return _of_product(Apply("mul", (ONE, ONE, *[base] * int(exponent.value))), variable)
     return [_exact_power(term, variable)]
 
 

@@ -130,9 +130,14 @@ def range_defined(session: Session, term: Apply) -> Theorem | None:
 
 def _series_defined(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
     body = summand(session, lower, upper, function)
-    inside_defined = body.session.discharge(derivatives.defined_side(body.theorem, 1))
+    equal = body.theorem
+    groups = _groups(body)
+    if groups:  # in a form that shows how fast it falls
+        shape = add(*(mul(_polynomial_term(body, group.polynomial), group.term) for group in groups))
+        equal = body.session.discharge(chain(equal, equation(body.session, body.shown, shape)))
+    inside_defined = derivatives.defined_side(equal, 1)
     known = series.summable_by_growth(inside_defined, body.variable, lower, session.facts)
-    link = series.range_congruence("sum", body.theorem, body.variable, lower, upper, known, session.facts)
+    link = series.range_congruence("sum", equal, body.variable, lower, upper, known, session.facts)
     return session.discharge(derivatives.defined_side(link, 0))
 
 
@@ -537,9 +542,7 @@ def _parts(session: Session, body: Summand, group: Group) -> Iterator[Part]:
             difference = instantiate(value.lhs.args[2], body.variable)  # type: ignore[attr-defined]
             yield ONE, difference, derivatives.defined_side(value, 0), value
     for degree, coefficient in sorted(reduction.remainder.items()):
-        power = [] if degree == 0 else [body.variable if degree == 1 else pow_(body.variable, degree)]
-        factors = [*power, *([] if group.term == ONE and power else [group.term])]
-        term = mul(*factors)
+        term = _monomial(group.term, body.variable, degree)
         value = _known_sum(session, body, term, reduction.ratio) if degree == 0 else None
         exists = defined_by_value(value) or session.must(defined(body.sum_of(term)))
         yield algebra.as_term(coefficient), term, exists, value
@@ -604,8 +607,7 @@ def _reduced(body: Summand, group: Group) -> Reduction:
     if not q:
         return Reduction(None, rest, ratio)
     product = _times(algebra, ratio[1], q)
-    primitive = canonical_term(body.session, mul(_polynomial_term(body, product), group.term))
-    return Reduction(primitive, rest, ratio)
+    return Reduction(mul(_polynomial_term(body, product), group.term), rest, ratio)
 
 
 def _unit(algebra) -> Quotient:  # type: ignore[no-untyped-def]
@@ -641,7 +643,13 @@ def _minus(algebra, left: Coefficients, right: Coefficients) -> Coefficients:  #
 
 def _polynomial_term(body: Summand, p: Coefficients) -> Term:
     algebra = body.session.algebra
-    return add(*(mul(algebra.as_term(c), pow_(body.variable, d)) for d, c in sorted(p.items())))
+    return add(*(_monomial(algebra.as_term(c), body.variable, d) for d, c in sorted(p.items())))
+
+
+def _monomial(factor: Term, variable: Symbol, degree: int) -> Term:
+    """factor * variable^degree, without what is 1."""
+    power = [] if degree == 0 else [variable if degree == 1 else pow_(variable, degree)]
+    return mul(*([] if factor == ONE and power else [factor]), *power)
 
 
 def _differences(session: Session, body: Summand, primitive: Term) -> Theorem | None:
