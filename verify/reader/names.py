@@ -22,13 +22,21 @@ UPRIGHT = frozenset(
     """mathrm text operatorname operatorname* mathit textrm textit mathsf textsf mathtt texttt mathnormal mbox
     textnormal""".split()
 )
-SCRIPT = {"mathcal": "mathcal", "mathscr": "mathcal", "mathfrak": "mathcal", "mathbb": "mathbb", "Bbb": "mathbb"}
+SCRIPT = {
+    "mathcal": "mathcal",
+    "mathscr": "mathcal",
+    "mathfrak": "mathcal",
+    "mathbb": "mathbb",
+    "Bbb": "mathbb",
+}
 BOLD = frozenset("mathbf bm boldsymbol pmb textbf vec bold".split())
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
     "dot": "dot",
 }  # fmt: skip
-WRAPPERS = frozenset("textcolor boxed mathord mathop mathstrut smash ensuremath underline fbox colorbox".split())
+WRAPPERS = frozenset(
+    "textcolor boxed mathord mathop mathstrut smash ensuremath underline fbox colorbox".split()
+)
 LABELS = frozenset(("*", "ast", "star", "dagger", "circ", "prime"))
 
 

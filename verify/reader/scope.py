@@ -92,6 +92,10 @@ class Scope:
         """`name` with so many indices is a real number."""
         return self._meaning(name, Sequence(Symbol(name, FunctionSort(arity, REAL))))
 
+    def with_bound(self, name: str, symbol: Symbol) -> Scope:
+        """Inside a binder `name` is the bound variable, for which `symbol` stands."""
+        return self._meaning(name, Scalar(symbol))
+
     def with_abbreviation(self, name: str, term: Term) -> Scope:
         """`name` stands for a term."""
         return self._meaning(name, Abbreviation(term))

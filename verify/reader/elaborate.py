@@ -1,0 +1,898 @@
+r"""Typed elaboration: from the concrete tree to terms, in a scope.
+
+A Pratt parser over the nodes of a formula.  Every node is consumed; where the scope does not settle what a
+notation means, the answer is a `Question`, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..terms import (
+    INTEGER,
+    PI,
+    REAL,
+    Apply,
+    Number,
+    Sort,
+    Symbol,
+    Term,
+    TermError,
+    absolute,
+    call,
+    substitute,
+)
+from . import binders, functions, probability
+from .forms import negated, product, quotient, subtracted, summed, tidy
+from .grammar import (
+    BARS,
+    DOTS,
+    OVER,
+    RELATIONS,
+    TIMES,
+    Cursor,
+    brace,
+    bracket,
+    differential_sign,
+    inner,
+    is_bar,
+    letter,
+    sign,
+    span_of,
+)
+from .names import LABELS, Written, contents, name_of, primed, solid, split, written
+from .question import Question
+from .scope import Abbreviation, Function, Scalar, Scope, Sequence
+from .source import Span
+from .tree import Command, Environment, Group, Leaf, Node, Scripts
+
+__all__ = [
+    "Note", "Question", "Reading", "elaborate", "elaborate_law", "elaborate_proposition",
+    "elaborate_propositions", "identifier",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was settled by a rule of the reader, and where: `reach`, `law`, `convention`, ..."""
+
+    kind: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A term, what was settled on the way, and the names that were read as real numbers undeclared."""
+
+    term: Term
+    notes: tuple[Note, ...] = ()
+    assumed: frozenset[str] = frozenset()
+
+
+def elaborate(nodes: tuple[Node, ...] | Node, scope: Scope) -> Reading:
+    """The real term that the nodes of an expression mean; raises `Question`."""
+    return _reading(nodes, lambda reader, items: reader.expression(items, scope))
+
+
+def elaborate_law(nodes: tuple[Node, ...] | Node, scope: Scope) -> Reading:
+    r"""The law that the nodes name: `\mathcal{N}(\mu, \sigma^2)`, `q_\phi(z \mid x)`, `P`; raises `Question`."""
+    return _reading(nodes, lambda reader, items: probability.law(reader, items, scope))
+
+
+def elaborate_proposition(nodes: tuple[Node, ...] | Node, scope: Scope) -> Reading:
+    r"""The one equation or inequality that the nodes are; raises `Question`."""
+    found = elaborate_propositions(nodes, scope)
+    if len(found) != 1:
+        span = span_of(_items(nodes))
+        raise Question("one relation is expected here", span, kind="syntax")
+    return found[0]
+
+
+def elaborate_propositions(nodes: tuple[Node, ...] | Node, scope: Scope) -> tuple[Reading, ...]:
+    r"""The relations of a chain: `0 < p < 1` has two, `x \in [a, b]` too; raises `Question`."""
+    reader = Elaborator()
+    found = reader.propositions(_items(nodes), scope)
+    return tuple(reader.finish(proposition) for proposition in found)
+
+
+def identifier(nodes: tuple[Node, ...] | Node) -> str | None:
+    r"""The canonical name, if the nodes are one identifier (a label such as `x^*` belongs to it)."""
+    items = solid(_items(nodes))
+    word = written(items[0]) if len(items) == 1 else None
+    if word is None:
+        return None
+    if word.sup is not None and not is_label(word.sup):
+        return None
+    return scalar_name(word)
+
+
+def _items(nodes: tuple[Node, ...] | Node) -> tuple[Node, ...]:
+    return nodes if isinstance(nodes, tuple) else contents(nodes)
+
+
+def _reading(nodes: tuple[Node, ...] | Node, read: Callable[[Elaborator, tuple[Node, ...]], Term]) -> Reading:
+    reader = Elaborator()
+    items = _items(nodes)
+    try:
+        return reader.finish(read(reader, items))
+    except Question as question:
+        span = span_of(items)
+        raise question.at(span) if span is not None else question from None
+
+
+def is_label(sup: Node) -> bool:
+    r"""Whether what is raised is a label: `*`, `(i)`, `\mathrm{new}`."""
+    items = contents(sup)
+    only = items[0] if len(items) == 1 else None
+    if sign(only) in LABELS or isinstance(only, Group) and only.open == "(":
+        return True
+    return isinstance(only, Command) and (word := written(only)) is not None and len(word.base) > 1
+
+
+def is_transpose(sup: Node, scope: Scope) -> bool:
+    items = contents(sup)
+    only = items[0] if len(items) == 1 else None
+    if sign(only) in ("top", "intercal", "dag"):
+        return True
+    word = written(only) if only is not None else None
+    return word is not None and word.base == "T" and (word.font == "rm" or not scope.knows("T"))
+
+
+def scalar_name(word: Written) -> str:
+    """The name of a scalar: primes and labels belong to it."""
+    if word.sup is not None:
+        return name_of(word, label=True)
+    name = name_of(word)
+    return name if word.braced else primed(name, word.primes)
+
+
+class Elaborator:
+    """One elaboration: notes, names that were assumed, and fresh variables."""
+
+    def __init__(self) -> None:
+        self.notes: list[Note] = []
+        self.assumed: dict[str, Span] = {}
+        self.walked: dict[str, Span] = {}  # indices of sums and the like, whose reach is a matter of rule
+        self._count = 0
+
+    def finish(self, term: Term) -> Reading:
+        """The reading; raises where an index of a sum is also used outside of it."""
+        for name, span in self.walked.items():
+            if name in self.assumed:
+                raise Question(
+                    f"{name} is bound here, and used again outside: how far does this reach?",
+                    span.to(self.assumed[name]) if span.start < self.assumed[name].end else span,
+                    ("put the body in brackets", f"declare {name}"),
+                    kind="reach",
+                )
+        return Reading(term, tuple(dict.fromkeys(self.notes)), frozenset(self.assumed))
+
+    def note(self, kind: str, text: str, span: Span) -> None:
+        self.notes.append(Note(kind, text, span))
+
+    def fresh(self, hint: str, sort: Sort = REAL) -> Symbol:
+        """A variable that no name in a document can mean."""
+        self._count += 1
+        return Symbol(f"{hint}#{self._count}", sort)
+
+    def bind(self, scope: Scope, name: str, sort: Sort = REAL) -> tuple[Scope, Symbol]:
+        """The scope of a binder's body, and the bound variable."""
+        symbol = self.fresh(name, sort)
+        return scope.with_bound(name, symbol), symbol
+
+    def build(self, make: Callable[[], Term], node: Node) -> Term:
+        """A term that the signature may refuse; then it is a question."""
+        try:
+            return make()
+        except Question as question:
+            raise question.at(node.span) from None
+        except TermError as error:
+            raise Question(str(error), node.span, kind="sort") from None
+
+    # --- sums and products ---
+
+    def expression(self, nodes: tuple[Node, ...], scope: Scope) -> Term:
+        """All of the nodes as one real term."""
+        cursor = Cursor(nodes)
+        if cursor.done:
+            raise Question("an expression is missing", span_of(nodes), kind="syntax")
+        term = self.sum(cursor, scope)
+        if not cursor.done:
+            raise self.unexpected(cursor)
+        return term
+
+    def unexpected(self, cursor: Cursor) -> Question:
+        node = cursor.nodes[cursor.at]
+        what = sign(node)
+        if what in BARS or what in ("Vert", "parallel"):
+            return Question("a bar without a meaning here", node.span, kind="bar")
+        if what in RELATIONS or what in ("in", "sim", "approx", "propto", "equiv"):
+            return Question("a relation inside an expression", node.span, kind="relation")
+        if what in ("pm", "mp"):
+            return Question(
+                "two signs make two statements", node.span, ("write the two branches",), kind="branches"
+            )
+        if what in DOTS:
+            return Question("dots leave open what is meant", node.span, (r"\sum_{i=1}^{n} x_i",), kind="dots")
+        if what in ("odot", "otimes", "oplus", "wedge", "nabla"):
+            return Question("vectors and matrices are not read", node.span, kind="matrix")
+        return Question(f"unexpected {what}" if what else "this cannot stand here", node.span, kind="syntax")
+
+    def sum(self, cursor: Cursor, scope: Scope) -> Term:
+        """Terms up to what is no summand."""
+        terms: list[Term] = []
+        while True:
+            mark = cursor.sign()
+            if mark in ("+", "-"):
+                cursor.take()
+            elif terms:
+                break
+            term = self.product(cursor, scope)
+            if mark == "-":
+                term = subtracted(term) if terms else negated(term)
+            terms.append(term)
+            if cursor.sign() not in ("+", "-"):
+                break
+        return summed(terms)
+
+    def ends_term(self, cursor: Cursor) -> bool:
+        """Whether the term ends before the next node."""
+        mark = cursor.sign()
+        return cursor.done or mark in ("+", "-") or mark in RELATIONS or mark in _ENDS
+
+    def product(self, cursor: Cursor, scope: Scope) -> Term:
+        """Factors up to the next + or -."""
+        start = cursor.at
+        evaluated = binders.evaluation_bar(cursor)
+        if evaluated is not None:
+            factors = [binders.evaluated_before(self, cursor, evaluated, scope)]
+        else:
+            if self.ends_term(cursor):
+                raise self._missing(cursor, start)
+            factors = [self.factor(cursor, scope)]
+        while not self.ends_term(cursor):
+            mark = cursor.sign()
+            if mark in TIMES:
+                sign_node = cursor.take()
+                if self.ends_term(cursor) and cursor.sign() != "-":
+                    raise Question("a factor is missing", sign_node.span, kind="syntax")
+                factors.append(self._signed(cursor, scope))
+            elif mark in OVER:
+                cursor.take()
+                factors = [self._divided(factors, cursor, scope)]
+            elif is_bar(cursor.peek()) and not binders.absolute_follows(cursor):
+                break
+            elif self._is_numeral(cursor.peek()):
+                raise Question(
+                    "a number behind a factor: a product, or a label?",
+                    cursor.nodes[cursor.at].span,
+                    (r"x \cdot 2", "x_2"),
+                    kind="syntax",
+                )
+            else:
+                factors.append(self.factor(cursor, scope))
+        return product(factors)
+
+    def _missing(self, cursor: Cursor, start: int) -> Question:
+        if not cursor.done and cursor.sign() not in ("+", "-", ","):
+            return self.unexpected(cursor)
+        node = cursor.nodes[min(start, len(cursor.nodes) - 1)]
+        return Question("an operand is missing", node.span, kind="syntax")
+
+    @staticmethod
+    def _is_numeral(node: Node | None) -> bool:
+        base = node.base if isinstance(node, Scripts) else node
+        return isinstance(base, Leaf) and base.kind == "number"
+
+    def _signed(self, cursor: Cursor, scope: Scope) -> Term:
+        r"""A factor behind `\cdot`, which may have a minus."""
+        if cursor.sign() == "-":
+            cursor.take()
+            return negated(self.factor(cursor, scope))
+        return self.factor(cursor, scope)
+
+    def _divided(self, factors: list[Term], cursor: Cursor, scope: Scope) -> Term:
+        """`a/b`: what stands behind b without a sign is asked for."""
+        if self.ends_term(cursor):
+            raise Question("the denominator is missing", cursor.nodes[cursor.at - 1].span, kind="syntax")
+        slash = cursor.nodes[cursor.at - 1]
+        below = self.factor(cursor, scope)
+        following = cursor.peek()
+        juxtaposed = (
+            not self.ends_term(cursor) and cursor.sign() not in TIMES | OVER and not is_bar(following)
+        )
+        if juxtaposed and following is not None:
+            if not cursor.is_spaced():
+                raise Question(
+                    "a/bc: is c above or below?",
+                    slash.span.to(following.span),
+                    (r"\frac{a}{b} c", r"\frac{a}{b c}"),
+                    kind="slash",
+                )
+            self.note("slash", "what is set off behind a/b stands above", slash.span.to(following.span))
+        return self.build(lambda: quotient(product(factors), below), slash)
+
+    # --- factors ---
+
+    def factor(self, cursor: Cursor, scope: Scope) -> Term:
+        """An operand, and the factorial behind it."""
+        term = self.operand(cursor, scope)
+        while cursor.sign() == "!":
+            mark = cursor.take()
+            if cursor.sign() == "!":
+                raise Question("a double factorial", mark.span, (r"(n!)!",), kind="function")
+            term = self.factorial(term, mark)
+        return term
+
+    def factorial(self, term: Term, mark: Node) -> Term:
+        if term.sort != INTEGER:
+            raise Question(
+                f"the factorial of {term}, which is not declared an integer",
+                mark.span,
+                (rf"{term} \in \mathbb{{N}}",),
+                kind="integer",
+            )
+        return Apply("factorial", (term,))
+
+    def operand(self, cursor: Cursor, scope: Scope) -> Term:
+        node = cursor.nodes[cursor.at]
+        if isinstance(node, Leaf) and node.kind == "number":
+            cursor.take()
+            return self.numeral(node)
+        if is_bar(node):
+            return binders.absolute_between(self, cursor, scope)
+        script = node if isinstance(node, Scripts) else None
+        head: Node | None = node.base if script is not None else node
+        big = binders.BIG.get(sign(head))
+        if big is not None:
+            cursor.take()
+            return big(self, node, cursor, scope)
+        if script is not None and head is None:
+            raise Question("a script without a base", node.span, kind="syntax")
+        term = binders.operator_derivative(self, cursor, scope) or probability.operator(self, cursor, scope)
+        if term is not None:
+            return term
+        word = _word(node)
+        if word is not None:
+            return self.identifier(word, cursor, scope)
+        cursor.take()
+        if script is not None and head is not None:
+            return self._scripted(script, head, scope)
+        return self.compound(node, scope)
+
+    def numeral(self, node: Leaf) -> Term:
+        try:
+            return Number(Fraction(node.text))
+        except (ValueError, TermError):
+            raise Question("this is no number", node.span, kind="syntax") from None
+
+    def _scripted(self, script: Scripts, head: Node, scope: Scope) -> Term:
+        """A bracket, a fraction or a number with scripts."""
+        if isinstance(head, Group) and (evaluated := binders.evaluated_group(self, head, script, scope)):
+            return evaluated
+        if isinstance(head, Group) and head.open == r"\langle":
+            return probability.angle(self, head, script, scope)
+        if isinstance(head, Leaf) and head.kind == "number":
+            if script.sub is not None:
+                return probability.indicator_one(self, script, scope)
+            base: Term = self.numeral(head)
+        else:
+            base = self.compound(head, scope)
+        if script.sub is not None or script.primes:
+            raise Question("this subscript or prime has no meaning here", script.span, kind="script")
+        return self.postfix(base, script, scope)
+
+    def postfix(self, base: Term, script: Scripts | None, scope: Scope) -> Term:
+        """The power that stands on a closing bracket."""
+        if script is None:
+            return base
+        if script.sub is not None or script.primes:
+            raise Question("this subscript or prime has no meaning here", script.span, kind="script")
+        if script.sup is None:
+            return base
+        return self.raised(base, script.sup, scope)
+
+    def raised(self, base: Term, sup: Node, scope: Scope) -> Term:
+        if is_transpose(sup, scope):
+            raise Question("vectors and matrices are not read", sup.span, kind="matrix")
+        if is_label(sup):
+            raise Question("a label stands on what is no name", sup.span, kind="script")
+        return self.power(base, self.expression(contents(sup), scope), sup)
+
+    def power(self, base: Term, exponent: Term, node: Node) -> Term:
+        return self.build(lambda: Apply("pow", (base, exponent)), node)
+
+    # --- groups and commands ---
+
+    def compound(self, node: Node, scope: Scope) -> Term:
+        """A bracket, a command with arguments, or an environment."""
+        if isinstance(node, Group):
+            return self._group(node, scope)
+        if isinstance(node, Command):
+            return self._command(node, scope)
+        if isinstance(node, Environment):
+            if node.name == "":
+                raise Question("rows inside an expression", node.span, kind="syntax")
+            return self.cases(node, scope)
+        if isinstance(node, Leaf):
+            if node.text == "infty":
+                raise Question("infinity is not a number", node.span, kind="infinity")
+            if node.kind == "text":
+                raise Question("words inside an expression", node.span, kind="words")
+            return self._leaf(node)
+        raise Question("this cannot stand here", node.span, kind="syntax")
+
+    def _leaf(self, node: Leaf) -> Term:
+        cursor = Cursor((node,))
+        known = self.unexpected(cursor)
+        if node.kind == "command" and known.kind == "syntax":
+            raise Question(f"the command \\{node.text} is not known", node.span, kind="command")
+        raise known
+
+    def _group(self, node: Group, scope: Scope) -> Term:
+        pair = (node.open, node.close)
+        if pair in _BRACKETS:
+            items = solid(node.items)
+            environment = items[0] if len(items) == 1 else None
+            if isinstance(environment, Environment) and node.open:
+                raise Question("vectors and matrices are not read", node.span, kind="matrix")
+            if len(split(items, ",")) > 1:
+                raise Question("a list or an interval is no number", node.span, kind="vector")
+            return self.expression(items, scope)
+        if pair == ("|", "|"):
+            return absolute(self.expression(node.items, scope))
+        if pair == (r"\lbrace", "."):
+            items = solid(node.items)
+            if len(items) == 1 and isinstance(items[0], Environment):
+                return self.cases(items[0], scope)
+        if pair == (r"\Vert", r"\Vert"):
+            raise Question("vectors and matrices are not read", node.span, kind="matrix")
+        if pair == (r"\langle", r"\rangle"):
+            raise Question(
+                "the law of this expectation is not written",
+                node.span,
+                (r"\langle f(x) \rangle_p",),
+                kind="law",
+            )
+        if node.open in (r"\lfloor", r"\lceil"):
+            raise Question("floor and ceiling are not in the language", node.span, kind="floor")
+        raise Question(
+            f"brackets {node.open} .. {node.close} have no meaning here", node.span, kind="bracket"
+        )
+
+    def _command(self, node: Command, scope: Scope) -> Term:
+        name, arguments = node.name, node.arguments
+        if name in _FRACTIONS and len(arguments) == 2:
+            derived = binders.quotient_derivative(self, node, scope)
+            if derived is not None:
+                return derived
+            above = self.expression(contents(arguments[0]), scope)
+            below = self.expression(contents(arguments[1]), scope)
+            return self.build(lambda: quotient(above, below), node)
+        if name == "sqrt" and len(arguments) == 1:
+            index = self.expression(node.options[0].items, scope) if node.options else None
+            radicand = self.expression(contents(arguments[0]), scope)
+            return self.build(lambda: functions.square_root(radicand, index), node)
+        if name in _BINOMIALS and len(arguments) == 2:
+            return self._binomial(node, scope)
+        if name in (
+            "hat",
+            "bar",
+            "overline",
+            "tilde",
+            "mathbf",
+            "bm",
+            "boldsymbol",
+            "vec",
+            "mathbb",
+            "mathcal",
+        ):
+            raise Question("this is no name of a number", node.span, kind="name")
+        if name in ("text", "textrm", "textit", "mbox", "mathrm"):
+            raise Question("words inside an expression", node.span, kind="words")
+        raise Question(f"the command \\{name} is not known", node.span, kind="command")
+
+    def _binomial(self, node: Command, scope: Scope) -> Term:
+        above, below = (self.expression(contents(argument), scope) for argument in node.arguments)
+        if below.sort != INTEGER:
+            raise Question(
+                f"the binomial coefficient needs an integer, and {below} is not declared one",
+                node.span,
+                (rf"{below} \in \mathbb{{N}}",),
+                kind="integer",
+            )
+        return self.build(lambda: Apply("binomial", (above, below)), node)
+
+    def cases(self, node: Environment, scope: Scope) -> Term:
+        """Rows of a value and its condition."""
+        if node.name not in ("cases", "array", "dcases", "rcases"):
+            raise Question("vectors and matrices are not read", node.span, kind="matrix")
+        arguments: list[Term] = []
+        rows = [tuple(solid(cell) for cell in row) for row in node.rows]
+        rows = [tuple(cell for cell in row if cell) for row in rows]
+        rows = [row for row in rows if row]
+        for position, row in enumerate(rows):
+            value, condition = self._case(row, node)
+            term = self.expression(value, scope)
+            tests = self._conditions(condition, scope)
+            if not tests:
+                if position + 1 < len(rows):
+                    raise Question("a case without a condition is not the last", node.span, kind="cases")
+                arguments.append(term)
+                break
+            arguments += [self._all_of(tests, term, node), term]
+        return self.build(lambda: Apply("cases", arguments), node)
+
+    def _all_of(self, tests: list[Term], value: Term, node: Environment) -> Term:
+        if len(tests) > 1:
+            raise Question(
+                "a case with several conditions; order the cases so that each needs one",
+                node.span,
+                kind="condition",
+            )
+        return tests[0]
+
+    @staticmethod
+    def _case(
+        row: tuple[tuple[Node, ...], ...], node: Environment
+    ) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+        if len(row) > 2:
+            raise Question("a case has a value and a condition", node.span, kind="cases")
+        value = trimmed(row[0])
+        if len(row) == 1:
+            for position, item in enumerate(value):
+                if _words(item):
+                    return trimmed(value[:position]), value[position:]
+            return value, ()
+        return value, row[1]
+
+    def _conditions(self, nodes: tuple[Node, ...], scope: Scope) -> list[Term]:
+        """The propositions of a condition; none for `otherwise`."""
+        kept: list[Node] = []
+        for item in nodes:
+            said = _words(item).lower().strip(" ,;:.")
+            if said in ("otherwise", "else", "sonst"):
+                return []
+            if said in ("if", "for", "when", "where", "with", "falls", ""):
+                if not said and not _words(item):
+                    kept.append(item)
+                continue
+            raise Question(f"the condition says {said!r}", item.span, kind="condition")
+        return self.propositions(trimmed(tuple(kept)), scope)
+
+    # --- identifiers ---
+
+    def identifier(self, word: Written, cursor: Cursor, scope: Scope) -> Term:
+        """A named number, function or constant, with what belongs to it."""
+        node = cursor.nodes[cursor.at]
+        base_name = name_of(Written(word.base, word.font, word.accents))
+        special = self._constant(word, base_name, node, scope)
+        if special is not None:
+            cursor.take()
+            return special
+        if functions.is_function(word, base_name, scope):
+            return self._named_function(word, cursor, scope)
+        if word.font == "bf" or (word.sup is not None and is_transpose(word.sup, scope)):
+            raise Question("vectors and matrices are not read", node.span, kind="matrix")
+        cursor.take()
+        indexed = self._indexed(word, base_name, node, scope)
+        if indexed is not None:
+            return indexed
+        name = name_of(word)
+        if name in scope.vectors or base_name in scope.vectors:
+            raise Question(f"{name} is a vector or a matrix, which are not read", node.span, kind="matrix")
+        function = self._function(word, name, scope)
+        if function is not None:
+            return self._call(word, name, function, cursor, scope, node)
+        return self._scalar(word, name, cursor, scope, node)
+
+    def _constant(self, word: Written, name: str, node: Node, scope: Scope) -> Term | None:
+        """pi, Euler's number and Euler's constant, unless they are declared."""
+        if word.accents or word.primes:
+            return None
+        if name == "gamma" and word.sub is not None and name_of(word) == "gamma_E":
+            return None if "gamma_E" in scope.meanings else Apply("euler_gamma")
+        if word.sub is not None or name in scope.meanings:
+            return None
+        if name == "pi" and not word.braced and word.font == "":
+            return PI if word.sup is None or is_label(word.sup) else self.raised(PI, word.sup, scope)
+        if name == "e" and not word.braced:
+            if word.sup is None:
+                raise Question(
+                    "e alone: Euler's number, or a symbol?",
+                    node.span,
+                    (r"e^{1}", r"e \in \mathbb{R}"),
+                    kind="e",
+                )
+            exponent = self.expression(contents(word.sup), scope)
+            return Apply("exp", (exponent,))
+        return None
+
+    def _named_function(self, word: Written, cursor: Cursor, scope: Scope) -> Term:
+        node = cursor.take()
+        script = node if isinstance(node, Scripts) else None
+        if word.base == "psi" and bracket(cursor.peek()) is None:
+            cursor.at -= 1
+            cursor.take()
+            return self._scalar(word, name_of(word), cursor, scope, node)
+        return functions.read_function(self, word.base, script, cursor, scope, node)
+
+    def _indexed(self, word: Written, base: str, node: Node, scope: Scope) -> Term | None:
+        """`x_i` and `y^{(i)}` where i is bound, and members of a declared sequence."""
+        meaning = scope.meanings.get(base)
+        sequence = meaning.symbol if isinstance(meaning, Sequence) else None
+        if word.sub is not None:
+            if name_of_or_none(word) in scope.meanings:
+                return None
+            if sequence is None and not self._mentions_index(word.sub, scope):
+                return None
+            indices = self._indices(word.sub, sequence, scope)
+            power = word.sup
+        elif word.sup is not None and is_label(word.sup) and self._mentions_index(word.sup, scope):
+            (group,) = contents(word.sup)
+            indices = [self.expression(inner(group), scope)]
+            power = None
+        else:
+            if sequence is not None:
+                raise Question(f"{base} is a sequence: which member?", node.span, kind="index")
+            return None
+        if word.primes:
+            raise Question("a prime on a member of a sequence", node.span, kind="script")
+        if isinstance(meaning, Function):
+            return None
+        if sequence is None:
+            self.note("sequence", f"{base} with an index is read as a sequence of real numbers", node.span)
+            sequence = Scope().with_sequence(base, len(indices)).meanings[base].symbol  # type: ignore[union-attr]
+        if sequence.sort[0] != len(indices):  # type: ignore[index]
+            raise Question(f"{base} takes {sequence.sort[0]} indices", node.span, kind="arity")  # type: ignore[index]
+        term = self.build(lambda: call(sequence, *indices), node)
+        return term if power is None else self.raised(term, power, scope)
+
+    def _mentions_index(self, node: Node, scope: Scope) -> bool:
+        """Whether a bound integer stands in a subscript."""
+        for item in contents(node):
+            word = written(item)
+            if word is not None:
+                meaning = scope.meanings.get(scalar_name(word)) if word.sup is None else None
+                if (
+                    isinstance(meaning, Scalar)
+                    and "#" in meaning.symbol.name
+                    and meaning.symbol.sort == INTEGER
+                ):
+                    return True
+            elif isinstance(item, Group) and self._mentions_index_in(item.items, scope):
+                return True
+        return False
+
+    def _mentions_index_in(self, nodes: tuple[Node, ...], scope: Scope) -> bool:
+        return any(self._mentions_index(node, scope) for node in nodes)
+
+    def _indices(self, sub: Node, sequence: Symbol | None, scope: Scope) -> list[Term]:
+        parts = split(contents(sub), ",")
+        if len(parts) == 1 and len(parts[0]) > 1 and all(letter(item) for item in parts[0]):
+            parts = tuple((item,) for item in parts[0])
+        return [self.expression(part, scope) for part in parts]
+
+    def _function(self, word: Written, name: str, scope: Scope) -> functions.RealFunction | None:
+        """The function that a name is declared to be, or that belongs to a declared random variable."""
+        if word.sup is not None and not is_label(word.sup):
+            inverse = _inverse_name(word, name)
+            if inverse is not None and isinstance(scope.meanings.get(inverse), Function):
+                name = inverse
+        meaning = scope.meanings.get(name)
+        if isinstance(meaning, Function):
+            symbol = meaning.symbol
+            return functions.RealFunction(lambda *args: call(symbol, *args), symbol.sort[0], meaning.formals)  # type: ignore[arg-type]
+        return None
+
+    def _call(
+        self,
+        word: Written,
+        name: str,
+        function: functions.RealFunction,
+        cursor: Cursor,
+        scope: Scope,
+        node: Node,
+    ) -> Term:
+        """A declared function applied to its arguments."""
+        group = bracket(cursor.peek())
+        if group is None:
+            raise Question(f"{name} is a function: of what?", node.span, (f"{name}(x)",), kind="function")
+        closing = cursor.take()
+        if word.sup is not None:
+            inverse = _inverse_name(word, name)
+            if inverse is None:
+                raise Question(
+                    f"a power of the function {name}: of its value?",
+                    node.span,
+                    (f"{name}(x)^2",),
+                    kind="reach",
+                )
+            if not isinstance(scope.meanings.get(inverse), Function):
+                raise Question(
+                    f"the inverse of {name} is not declared",
+                    node.span,
+                    (rf"{name}^{{-1}}: \mathbb{{R}} \to \mathbb{{R}}",),
+                    kind="inverse",
+                )
+        arguments = [self.argument(part, scope) for part in split(inner(group), ",", ";")]
+        if len(arguments) != function.arity:
+            raise Question(
+                f"{name} takes {function.arity} arguments, not {len(arguments)}", group.span, kind="arity"
+            )
+        if word.primes:
+            if function.arity != 1:
+                raise Question(f"a prime on a function of {function.arity}", node.span, kind="derivative")
+            derived = functions.derivative_of(self, function.apply, word.primes)
+            value = self.build(lambda: derived(arguments[0]), node)
+        else:
+            value = self.build(lambda: function.apply(*arguments), node)
+        return self.postfix(value, closing if isinstance(closing, Scripts) else None, scope)
+
+    def argument(self, nodes: tuple[Node, ...], scope: Scope) -> Term:
+        r"""An argument; `z = \mu + \sigma\epsilon` in its place says what stands for z."""
+        parts = split(flattened(nodes), "=")
+        if len(parts) == 2 and identifier(parts[0]) is not None:
+            return self.expression(parts[1], scope)
+        return self.expression(nodes, scope)
+
+    def _scalar(self, word: Written, name: str, cursor: Cursor, scope: Scope, node: Node) -> Term:
+        """A named number, its primes and labels in its name, then its power."""
+        power = word.sup
+        if power is not None and (word.braced or is_label(power)):
+            name, power = name_of(word, label=True), None
+        if not word.braced:
+            name = primed(name, word.primes)
+        meaning = scope.meanings.get(name)
+        if isinstance(meaning, Abbreviation):
+            term = self._here(meaning.term, scope)
+        elif isinstance(meaning, Scalar):
+            term = meaning.symbol
+        elif isinstance(meaning, Sequence | Function):
+            raise Question(f"{name} is no number", node.span, kind="function")
+        else:
+            term = self._assumed(name, power, cursor, scope, node)
+        return term if power is None else self.raised(term, power, scope)
+
+    def _assumed(self, name: str, power: Node | None, cursor: Cursor, scope: Scope, node: Node) -> Term:
+        """A name that is not declared: real, unless a bracket behind it leaves that open."""
+        if scope.densities_of(name) and bracket(cursor.peek()) is None:
+            raise Question(
+                f"{name} is a density: at what point?", node.span, (f"{name}(x)",), kind="function"
+            )
+        if name in scope.laws:
+            raise Question(f"{name} is a law, no number", node.span, kind="law")
+        if bracket(cursor.peek()) is not None and not is_interval(cursor.peek()):
+            following = cursor.nodes[cursor.at].span
+            raise Question(
+                f"{name} is not declared: a function, or a factor?",
+                node.span.to(following),
+                (rf"{name}: \mathbb{{R}} \to \mathbb{{R}}", rf"{name} \in \mathbb{{R}}"),
+                kind="undeclared",
+            )
+        self.assumed.setdefault(name, node.span)
+        return Symbol(name)
+
+    def _here(self, term: Term, scope: Scope) -> Term:
+        """An abbreviation where some of its symbols may be bound."""
+        mapping: dict[Symbol, Term] = {}
+        for symbol in term.free:
+            meaning = scope.meanings.get(symbol.name)
+            if isinstance(meaning, Scalar) and meaning.symbol != symbol and "#" in meaning.symbol.name:
+                mapping[symbol] = meaning.symbol
+        return tidy(substitute(term, mapping)) if mapping else term
+
+    # --- propositions ---
+
+    def propositions(self, nodes: tuple[Node, ...], scope: Scope) -> list[Term]:
+        """The relations of a chain."""
+        items = solid(nodes)
+        sides: list[tuple[Node, ...]] = []
+        relations: list[tuple[str, Node]] = []
+        start = 0
+        for position, item in enumerate(items):
+            mark = sign(item)
+            if mark in RELATIONS or mark in ("in", "notin", "ni"):
+                sides.append(items[start:position])
+                relations.append((RELATIONS.get(mark, mark), item))
+                start = position + 1
+        sides.append(items[start:])
+        if not relations:
+            raise Question("no relation stands here", span_of(items), kind="relation")
+        found: list[Term] = []
+        for position, (name, node) in enumerate(relations):
+            found += self._relation(name, sides[position], sides[position + 1], node, scope)
+        return found
+
+    def _relation(
+        self, name: str, left: tuple[Node, ...], right: tuple[Node, ...], node: Node, scope: Scope
+    ) -> list[Term]:
+        if name in ("in", "notin", "ni"):
+            if name == "in":
+                return binders.membership(self, left, right, scope, node)
+            raise Question("that something is not in a set is no relation of numbers", node.span, kind="set")
+        first, second = self.expression(left, scope), self.expression(right, scope)
+        if name in ("gt", "ge"):
+            first, second, name = second, first, {"gt": "lt", "ge": "le"}[name]
+        return [self.build(lambda: Apply(name, (first, second)), node)]
+
+
+def name_of_or_none(word: Written) -> str | None:
+    try:
+        return name_of(word)
+    except Question:
+        return None
+
+
+def is_interval(node: Node | None) -> bool:
+    """Whether a bracket holds a list: it is no factor then."""
+    return False
+
+
+def trimmed(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Without punctuation at the end."""
+    nodes = solid(nodes)
+    while nodes and sign(nodes[-1]) in (",", ".", ";"):
+        nodes = nodes[:-1]
+    return nodes
+
+
+def flattened(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The nodes, or what stands in the braces that are all of them."""
+    items = solid(nodes)
+    while len(items) == 1 and (group := brace(items[0])) is not None:
+        items = solid(group.items)
+    return items
+
+
+def _words(node: Node) -> str:
+    """The words that a node of text says."""
+    if isinstance(node, Leaf) and node.kind == "text":
+        return node.text
+    if isinstance(node, Command) and node.name in (
+        "text",
+        "textrm",
+        "textit",
+        "mbox",
+        "mathrm",
+        "textnormal",
+    ):
+        inside = node.arguments[0] if node.arguments else None
+        leaves = inside.items if isinstance(inside, Group) else (inside,) if inside is not None else ()
+        return "".join(
+            [leaf.text if isinstance(leaf, Leaf) and leaf.kind != "space" else " " for leaf in leaves]
+        )
+    return ""
+
+
+def _word(node: Node) -> Written | None:
+    """The identifier that a node is; also the bare commands of functions."""
+    found = written(node)
+    if found is not None:
+        return found
+    head = node.base if isinstance(node, Scripts) else node
+    if isinstance(head, Leaf) and head.kind == "command":
+        text = head.text
+        if text in functions.PREFIX or text in functions.BRACKETED or text in functions.MISSING:
+            script = node if isinstance(node, Scripts) else None
+            return Written(text, "rm", (), script.sub if script else None, script.sup if script else None)
+    return None
+
+
+def _inverse_name(word: Written, name: str) -> str | None:
+    """The name of the inverse function, if that is what is raised."""
+    items = contents(word.sup) if word.sup is not None else ()
+    if len(items) == 2 and sign(items[0]) == "-" and isinstance(items[1], Leaf) and items[1].text == "1":
+        return f"{name}^{{-1}}"
+    return None
+
+
+_ENDS = frozenset((",", ";", ")", "]", ".", ":", "in", "notin", "sim", "approx", "propto", "equiv", "to",
+                   "mapsto", "pm", "mp", "implies", "iff", "Rightarrow", "Leftrightarrow", "rightarrow", "parallel",
+                   "Vert", "mid", "quad", "odot", "otimes", "oplus", "&")) | DOTS  # fmt: skip
+_BRACKETS = frozenset((("", ""), ("(", ")"), ("[", "]"), (r"\lbrace", r"\rbrace")))
+_FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "over", "nicefrac", "sfrac"))
+_BINOMIALS = frozenset(("binom", "dbinom", "tbinom", "choose"))

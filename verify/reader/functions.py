@@ -1,0 +1,207 @@
+r"""Named functions: `\ln x`, `\exp[..]`, `\Gamma(a)`, `\max(a, b)`.
+
+One table says which operation a name means.  The reach of a name without a bracket is one factor; where more
+could belong to it, it is a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..terms import INTEGER, ONE, Apply, Number, Term, TermError, abstract, div, ln, pow_
+from .grammar import Cursor, bracket, inner, plain
+from .names import Written, contents, split
+from .question import Question
+from .tree import Group, Node, Scripts
+
+if TYPE_CHECKING:
+    from .elaborate import Elaborator
+    from .scope import Scope
+
+Apply1 = Callable[[Term], Term]
+
+
+@dataclass(frozen=True, slots=True)
+class RealFunction:
+    """A function as the reader knows it: how it is applied, to how many arguments, and their declared names."""
+
+    apply: Callable[..., Term]
+    arity: int
+    formals: tuple[str, ...] = ()
+
+
+def _op(name: str) -> Apply1:
+    return lambda argument: Apply(name, (argument,))
+
+
+def _one_over(name: str) -> Apply1:
+    return lambda argument: div(ONE, Apply(name, (argument,)))
+
+
+# Names that stand before their argument, with or without a bracket.
+PREFIX: dict[str, Apply1] = {
+    "ln": _op("ln"), "log": _op("ln"), "exp": _op("exp"), "sin": _op("sin"), "cos": _op("cos"),
+    "tan": _op("tan"), "arctan": _op("atan"), "sinh": _op("sinh"), "cosh": _op("cosh"), "tanh": _op("tanh"),
+    "cot": _one_over("tan"), "sec": _one_over("cos"), "csc": _one_over("sin"),
+}  # fmt: skip
+# Names that need a bracket.
+BRACKETED: dict[str, Apply1] = {
+    "erf": _op("erf"), "Gamma": _op("gamma"), "psi": _op("digamma"), "digamma": _op("digamma"),
+    "lgamma": _op("lgamma"), "abs": _op("abs"), "sqrt": _op("sqrt"), "atan": _op("atan"),
+}  # fmt: skip
+# Names that the terms have no operation for.
+MISSING = frozenset(
+    """arcsin arccos arccot arcsinh arccosh arctanh arsinh arcosh artanh erfc erfi sgn sign sup inf limsup liminf argmin argmax
+    arg det tr rank diag Tr trace vec cot coth sech csch gcd deg dim ker hom Re Im Li erfcx""".split()
+)
+_POSTPONED = {"det": "matrix", "tr": "matrix", "rank": "matrix", "diag": "matrix", "Tr": "matrix", "trace": "matrix",
+              "vec": "matrix", "argmin": "optimum", "argmax": "optimum", "arg": "optimum", "sup": "optimum",
+              "inf": "optimum", "Re": "complex", "Im": "complex"}  # fmt: skip
+
+
+def is_function(identifier: Written | None, name: str, scope: Scope) -> bool:
+    """Whether a written word means a function of the tables here; a declaration goes before."""
+    if identifier is None or identifier.font == "bf" or identifier.accents or name in scope.meanings:
+        return False
+    base = identifier.base
+    if base in ("Gamma", "psi"):
+        return not identifier.braced
+    return len(base) > 1 and (base in PREFIX or base in BRACKETED or base in MISSING)
+
+
+def read_function(
+    reader: Elaborator, base: str, script: Scripts | None, cursor: Cursor, scope: Scope, node: Node
+) -> Term:
+    """The function `base` applied to what follows."""
+    if base in MISSING:
+        raise Question(f"{base} is not in the language", node.span, kind=_POSTPONED.get(base, "function"))
+    function = PREFIX.get(base) or BRACKETED[base]
+    power: Node | None = None
+    derivatives = 0
+    if script is not None:
+        derivatives = script.primes
+        if script.sub is not None:
+            function = _with_subscript(reader, base, script.sub, scope)
+        if script.sup is not None:
+            order = _order(script.sup)
+            if order is not None and base == "psi":
+                index = reader.expression(inner(order), scope)
+                function = lambda x: polygamma(index, x)  # noqa: E731  a closure over the order
+            elif order is not None:
+                count = reader.expression(inner(order), scope)
+                if not (isinstance(count, Number) and count.sort == INTEGER and 0 < count.value < 20):
+                    raise Question("this order of a derivative is no number", order.span, kind="derivative")
+                derivatives = int(count.value)
+            else:
+                power = script.sup
+    if derivatives:
+        function = derivative_of(reader, function, derivatives)
+    argument, closing = argument_of(reader, base, cursor, scope, node)
+    value = reader.build(lambda: function(argument), node)
+    if power is not None:
+        exponent = reader.expression(contents(power), scope)
+        if exponent == Number(-1):
+            raise Question(
+                f"{base}^{{-1}} may be an inverse function or a power",
+                node.span,
+                (rf"\frac{{1}}{{\{base}(x)}}", rf"\arc{base}(x)"),
+                kind="inverse",
+            )
+        value = reader.power(value, exponent, node)
+    return reader.postfix(value, closing, scope)
+
+
+def _with_subscript(reader: Elaborator, base: str, sub: Node, scope: Scope) -> Apply1:
+    if base == "log":
+        at = reader.expression(contents(sub), scope)
+        return lambda argument: div(ln(argument), ln(at))
+    if base == "psi":
+        order = reader.expression(contents(sub), scope)
+        return lambda argument: polygamma(order, argument)
+    raise Question(f"{base} with a subscript is not declared", sub.span, kind="undeclared")
+
+
+def polygamma(order: Term, argument: Term) -> Term:
+    """The derivative of this order of the digamma function; order 0 is the function itself."""
+    if isinstance(order, Number) and order.value == 0:
+        return Apply("digamma", (argument,))
+    return Apply("polygamma", (order, argument))
+
+
+def derivative_of(reader: Elaborator, function: Apply1, times: int) -> Apply1:
+    """The derivative of a function so many times, as a function."""
+    for _ in range(times):
+        variable = reader.fresh("t")
+        function = _derivative(abstract(function(variable), variable, "t"))
+    return function
+
+
+def _derivative(body: Term) -> Apply1:
+    return lambda at: Apply("derivative", (body, at))
+
+
+def _order(sup: Node) -> Group | None:
+    r"""The bracket of `\psi^{(1)}`."""
+    items = contents(sup)
+    only = items[0] if len(items) == 1 else None
+    return only if isinstance(only, Group) and only.open == "(" else None
+
+
+def argument_of(
+    reader: Elaborator, base: str, cursor: Cursor, scope: Scope, node: Node
+) -> tuple[Term, Scripts | None]:
+    """The argument, and the scripts on its closing bracket, which belong to the value."""
+    following = cursor.peek()
+    group = bracket(following)
+    if group is not None:
+        cursor.take()
+        closing = following if isinstance(following, Scripts) else None
+        if closing is not None and base not in ("exp", "Gamma", "psi", "erf"):
+            raise Question(
+                rf"is the power in \{base}(..)^n of the value, or of the argument?",
+                following.span if following else node.span,
+                (rf"(\{base}(x))^n", rf"\{base}((x)^n)"),
+                kind="reach",
+            )
+        parts = split(inner(group), ",", ";")
+        if len(parts) != 1:
+            raise Question(f"{base} takes one argument", group.span, kind="arity")
+        return reader.expression(group.items, scope), closing
+    if base in BRACKETED:
+        raise Question(f"{base} needs its argument in brackets", node.span, (rf"\{base}(x)",), kind="reach")
+    if following is None or reader.ends_term(cursor):
+        raise Question(f"{base} has no argument", node.span, kind="syntax")
+    start = cursor.at
+    argument = reader.factor(cursor, scope)
+    simple = cursor.at == start + 1 and plain(cursor.nodes[start])
+    if simple and plain(cursor.peek()) and not cursor.is_spaced() and not reader.at_differential(cursor):
+        raise Question(
+            rf"how far does \{base} reach?",
+            node.span.to(cursor.nodes[cursor.at].span),
+            (rf"\{base}(a) \, b", rf"\{base}(a b)"),
+            kind="reach",
+        )
+    if not reader.ends_term(cursor) and not cursor.sign():
+        reader.note("reach", rf"\{base} reaches as far as the factor behind it", node.span)
+    return argument, None
+
+
+def two_sided(op: str, arguments: tuple[Term, ...]) -> Term:
+    """The least or greatest of several."""
+    if len(arguments) < 2:
+        raise TermError(f"the {op} of one number is asked for")
+    value = arguments[-1]
+    for argument in reversed(arguments[:-1]):
+        value = Apply(op, (argument, value))
+    return value
+
+
+def square_root(argument: Term, index: Term | None) -> Term:
+    """A root; one with an index is a power."""
+    if index is None:
+        return Apply("sqrt", (argument,))
+    if isinstance(index, Number) and index.value.denominator == 1 and index.value > 0:
+        return pow_(argument, Number(1 / index.value))
+    return pow_(argument, div(ONE, index))
