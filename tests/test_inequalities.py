@@ -59,6 +59,28 @@ def test_false_twins_are_not_proved(left, right, relation, given) -> None:  # ty
         assert verdict.refuted
 
 
+TIES = [
+    (log(t), t - 1, "<", "1"),
+    (1 + x, exp(x), "<", "0"),
+    (0, x**2, "<", "0"),
+    (sin(x), x, "!=", "0"),
+    (x, 0, "!=", "0"),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "relation", "at"), TIES)
+def test_a_strict_claim_is_refuted_where_the_sides_meet(left, right, relation, at) -> None:  # type: ignore[no-untyped-def]
+    verdict = check(left, right, relation=relation)
+    assert verdict.refuted
+    assert dict(verdict.counterexample.point).popitem()[1] == at
+
+
+def test_two_symbols_may_meet() -> None:
+    verdict = check(0, (x - y) ** 2, relation="<")
+    assert verdict.refuted
+    assert len(set(dict(verdict.counterexample.point).values())) == 1
+
+
 _x, _y = symbol("x"), symbol("y")
 
 

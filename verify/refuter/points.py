@@ -350,6 +350,21 @@ def points(
             return
 
 
+def ties(hypotheses: Iterable[Term], *terms: Term, prove: Prover | None = None) -> Iterator[Point]:
+    """Admissible points at which one symbol is 0, 1, -1 or the value of another: where a strict claim may fail."""
+    ready = setting(hypotheses, *terms)
+    usual = next(points(hypotheses, *terms, prove=prove, limit=1), None)
+    if usual is None:
+        return
+    base = {name: value for name, value in usual.values if name in ready.free}
+    for name in (name for name in ready.free if not isinstance(name.sort, FunctionSort)):
+        special = (Number(0), Number(1), Number(-1), *_same_sort(name, base))
+        for value in dict.fromkeys(v for v in special if v != base[name]):
+            point = _admitted(ready, {**base, name: value}, prove)
+            if point is not None:
+                yield point
+
+
 def witness(hypotheses: Iterable[Term], *terms: Term, prove: Prover | None = None) -> Point | None:
     """One point that satisfies the hypotheses, with the theorems; None where none was found.
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, islice
 
 from flint import acb, arb, fmpq
 from mpmath import log10
@@ -40,7 +41,7 @@ from ..terms import (
 )
 from .mistakes import looks_like
 from .numeric import approximate, estimate
-from .points import Point, Prover, points, premises_for
+from .points import Point, Prover, points, premises_for, ties
 
 Normalise = Callable[[Term], Theorem | None]
 
@@ -113,6 +114,9 @@ def refute(
     deadline = time.monotonic() + seconds
     places: list[_Place] = []
     candidates = points(given, lhs, rhs, *also, prove=prove, limit=tries, far=relation in ("<", "<="))
+    if relation in ("<", "!="):
+        equal = (p for p in ties(given, lhs, rhs, *also, prove=prove) if _seem_equal(p.at(lhs), p.at(rhs)))
+        candidates = chain(islice(equal, tries), candidates)
     fresh = (_Place(p, lhs, rhs, relation) for p in candidates)
     for place, precision, convert in _agenda(fresh, places, bits, normalise):
         theorem = separate(place.contrary, precision, prove, convert)
@@ -124,6 +128,13 @@ def refute(
             break
     found = (undefined_side(p.point, p.left, p.right, prove) for p in places[:2])
     return next((side for side in found if side is not None), None)
+
+
+def _seem_equal(left: Term, right: Term) -> bool:
+    first, second = approximate(left), approximate(right)
+    if first is None or second is None:
+        return False
+    return bool(abs(first - second) <= 1e-9 * max(1, abs(first)))
 
 
 class _Place:
@@ -159,8 +170,18 @@ def separate(
     if any(equation is not None and equation.hypotheses for equation in equations):
         return None
     image = [side if e is None else e.rhs for side, e in zip(proposition.args, equations, strict=True)]
-    theorem = _by_balls(Apply(proposition.op, image), bits, premises)
+    theorem = _by_identity(proposition.op, image) or _by_balls(Apply(proposition.op, image), bits, premises)
     return None if theorem is None else carried_back(theorem, equations)
+
+
+def _by_identity(op: str, sides: list[Term]) -> Theorem | None:
+    """`t = t`, or `t <= t`, of a closed term without conditions."""
+    if sides[0] != sides[1] or op not in ("eq", "le"):
+        return None
+    same = logic.reflexivity(sides[0], ())
+    if same.hypotheses:
+        return None
+    return same if op == "eq" else logic.order_from_equality(same)
 
 
 def carried_back(theorem: Theorem, equations: list[Theorem | None]) -> Theorem:
