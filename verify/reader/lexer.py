@@ -55,7 +55,7 @@ UNICODE = {
     "≤": "le", "⩽": "le", "≥": "ge", "⩾": "ge", "≠": "ne", "≈": "approx", "≡": "equiv", "∼": "sim",
     "∝": "propto", "∈": "in", "∉": "notin", "⊂": "subset", "⊆": "subseteq", "∪": "cup", "∩": "cap", "∅": "emptyset",
     "×": "times", "·": "cdot", "⋅": "cdot", "∙": "cdot", "÷": "div", "±": "pm", "∓": "mp", "∞": "infty",
-    "∑": "sum", "∏": "prod", "∫": "int", "∬": "iint", "√": "sqrt", "∂": "partial", "∇": "nabla", "→": "to",
+    "∑": "sum", "∏": "prod", "∫": "int", "∬": "iint", "√": "surd", "∂": "partial", "∇": "nabla", "→": "to",
     "↦": "mapsto", "⇒": "Rightarrow", "⇔": "Leftrightarrow", "⟹": "Longrightarrow", "⟺": "iff", "…": "ldots",
     "⋯": "cdots", "∣": "mid", "‖": "Vert", "∥": "parallel", "⟨": "langle", "⟩": "rangle", "⌊": "lfloor",
     "⌋": "rfloor", "⌈": "lceil", "⌉": "rceil", "∀": "forall", "∃": "exists", "¬": "neg", "∧": "wedge", "∨": "vee",

@@ -258,61 +258,79 @@ def _row(cells: tuple[tuple[Node, ...], ...], environment: str) -> Iterator[_Lin
         if number >= 2 and number % 2 == 0 and environment not in _WHOLE and nodes:
             nodes.append(Leaf(Span(nodes[-1].span.end, nodes[-1].span.end), "space", _COLUMN))
         nodes += cell
-    if not _says(nodes):
+    if not meaning(nodes):
         labels = tuple(node for node in nodes if isinstance(node, Command))
         if labels:
             yield _Line(labels, environment)
         return
-    indented = len(cells) > 1 and not _says(cells[0])
+    indented = len(cells) > 1 and not meaning(cells[0])
     inner = list(_lines(nodes, environment))
     if len(inner) == 1:
         inner = [replace(inner[0], environment=environment, indented=indented)]
     yield from inner
 
 
-def _says(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    return meaning(nodes)
+class _Joining:
+    """Lines that are one: what has been joined so far, and what the next line has to know of it."""
+
+    def __init__(self, line: _Line) -> None:
+        self.first = line
+        self.parts = [line.nodes]
+        self.question = line.question
+        self.last: Node | None = None  # that says something
+        self.related = False
+        self.depth = 0  # of brackets that are open
+        self._note(line.nodes)
+
+    def add(self, nodes: tuple[Node, ...], question: str = "") -> None:
+        self.parts.append(nodes)
+        self.question = self.question or question
+        self._note(nodes)
+
+    def _note(self, nodes: tuple[Node, ...]) -> None:
+        said = meaning(nodes)
+        self.depth = _depth(said, self.depth)
+        self.related = self.related or any(True for _ in _relations(said))
+        self.last = said[-1] if said else self.last
+
+    def line(self) -> _Line:
+        if len(self.parts) == 1:
+            return self.first
+        nodes = bracketed(half for part in self.parts for half in _halves(part))
+        return replace(self.first, nodes=nodes, question=self.question)
 
 
 def _joined(lines: Iterable[_Line]) -> Iterator[_Line]:
     """The lines, one that goes on from the line before joined to it."""
-    waiting: _Line | None = None
+    waiting: _Joining | None = None
     for line in lines:
         if waiting is None:
-            waiting = line
-        elif not _says(line.nodes):
-            waiting = replace(waiting, nodes=(*waiting.nodes, *line.nodes))
+            waiting = _Joining(line)
+        elif not meaning(line.nodes):
+            waiting.add(line.nodes)
         else:
             joins, question = _goes_on(waiting, line)
             if joins:
-                nodes = _reopened(waiting.nodes, _unrepeated(waiting.nodes, line.nodes))
-                waiting = replace(waiting, nodes=nodes, question=waiting.question or question)
+                waiting.add(_unrepeated(waiting.last, line.nodes), question)
             else:
-                yield waiting
-                waiting = line
+                yield waiting.line()
+                waiting = _Joining(line)
     if waiting is not None:
-        yield waiting
+        yield waiting.line()
 
 
-def _goes_on(before: _Line, line: _Line) -> tuple[bool, str]:
+def _goes_on(before: _Joining, line: _Line) -> tuple[bool, str]:
     """Whether a line belongs to the one before it, and what is not clear about that."""
-    last, first = _says(before.nodes), _says(line.nodes)
-    if not last:
+    first = meaning(line.nodes)
+    if before.last is None or before.depth or _is_binary(before.last):
         return True, ""
-    if _is_open(last) or _is_binary(last[-1]):
-        return True, ""
-    if _relation(first[0]) is not None:
-        return bool(_relation(last[-1])), ""
-    if _relation(last[-1]) is not None:
-        return True, ""
+    ended = _relation(before.last) is not None
+    if ended or _relation(first[0]) is not None:
+        return ended, ""
     related = any(True for _ in _relations(first))
     if _is_binary(first[0]):
         return line.indented or not related, ""
-    if (
-        related
-        or _word(line.nodes, _position(line.nodes, first[0]))
-        or not any(True for _ in _relations(last))
-    ):
+    if related or not before.related or _word(line.nodes, _position(line.nodes, first[0]), None):
         return False, ""
     if line.environment in _SEPARATE:
         return False, ""
@@ -331,15 +349,15 @@ def _is_binary(node: Node) -> bool:
     return isinstance(node, Leaf) and node.kind in ("operator", "command") and node.text in _BINARY
 
 
-def _is_open(nodes: Sequence[Node]) -> bool:
-    """Whether a bracket is open at the end of the nodes, which may be closed on the next line."""
-    depth = 0
+def _depth(nodes: Sequence[Node], depth: int) -> int:
+    """How many brackets are open after the nodes, which may be closed on the next line."""
     for node in nodes:
         leaf = node.base if isinstance(node, Scripts) else node
         depth = max(depth + bracket(leaf)[1], 0)
-        if isinstance(node, Group) and node.close == "." and node.open != "." and not _holds_rows(node):
-            depth += 1
-    return depth > 0
+        if isinstance(leaf, Group) and (leaf.open == ".") != (leaf.close == ".") and not _holds_rows(leaf):
+            opens = leaf.close == "." and leaf is node
+            depth = max(depth + (1 if opens else 0 if leaf.close in (".", "|") else -1), 0)
+    return depth
 
 
 def _holds_rows(node: Group) -> bool:
@@ -348,24 +366,20 @@ def _holds_rows(node: Group) -> bool:
     return len(inside) == 1 and isinstance(inside[0], Environment)
 
 
-def _unrepeated(before: Sequence[Node], nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+def _unrepeated(last: Node | None, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """The nodes of a line without the relation at its beginning if the line before it ends with the same."""
-    last, first = _says(before), _says(nodes)
-    ended, begun = _relation(last[-1]) if last else None, _relation(first[0])
+    first = next(iter(meaning(nodes)))
+    ended, begun = _relation(last) if last is not None else None, _relation(first)
     if ended is not None and begun is not None and ended.name == begun.name:
-        return tuple(node for node in nodes if node is not first[0])
+        return tuple(node for node in nodes if node is not first)
     return nodes
 
 
 _HALVES = {"|": ("lvert", "rvert"), "\\Vert": ("lVert", "rVert")}
 
 
-def _reopened(before: tuple[Node, ...], after: tuple[Node, ...]) -> tuple[Node, ...]:
-    """The nodes of two lines; `\\left( ... \\right.` and `\\left. ... \\right)` on them make one group."""
-    return bracketed((*_halves(before), *_halves(after)))
-
-
 def _halves(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The nodes with the brackets of `\\left( ... \\right.` and `\\left. ... \\right)` as leaves, to be matched."""
     for node in nodes:
         group = node.base if isinstance(node, Scripts) else node
         if not isinstance(group, Group) or (group.open == ".") == (group.close == ".") or _holds_rows(group):
@@ -397,8 +411,24 @@ _CONNECTIVES = frozenset(
 _ENDS = frozenset(("square", "Box", "blacksquare", "qed", "qedhere", "qedsymbol", "blacklozenge", "hfill"))
 
 
-def _word(nodes: Sequence[Node], index: int) -> str:
-    """The words that a node is, if it is no name in an expression."""
+class _Neighbours:
+    """For each node of a line, the nodes before and after it that say something."""
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self.before = list(_running(nodes))
+        self.after = list(_running(reversed(nodes)))[::-1]
+
+
+def _running(nodes: Iterable[Node]) -> Iterator[Node | None]:
+    last: Node | None = None
+    for node in nodes:
+        yield last
+        if meaning((node,)):
+            last = node
+
+
+def _word(nodes: Sequence[Node], index: int, before: Node | None) -> str:
+    """The words that a node is, if it is no name in an expression; `before` is what says something before it."""
     node = nodes[index]
     if not isinstance(node, Command):
         return ""
@@ -412,7 +442,6 @@ def _word(nodes: Sequence[Node], index: int) -> str:
     words = raw.strip()
     if not words:
         return " "
-    before = next((other for other in reversed(nodes[:index]) if meaning((other,))), None)
     if before is not None and (_relation(before) or _is_binary(before)):
         return ""  # a side of the relation: `= \\text{const.}`
     if (
@@ -479,10 +508,11 @@ def _parts(nodes: Sequence[Node]) -> Iterator[_Part]:
     """A line cut at commas, wide spaces and words."""
     part = _Part("", [])
     depth = 0  # of brackets that do not match, as in [0, 1)
+    near = _Neighbours(nodes)
     for index, node in enumerate(nodes):
         depth = max(depth + bracket(node)[1], 0)
-        words = _word(nodes, index)
-        mark = "" if words else _mark(nodes, index, depth)
+        words = _word(nodes, index, near.before[index])
+        mark = "" if words else _mark(node, near.before[index], near.after[index], depth)
         if not words and not mark:
             if meaning((node,)) and not _is_wide(node):
                 part.nodes.append(node)
@@ -499,26 +529,18 @@ def _parts(nodes: Sequence[Node]) -> Iterator[_Part]:
     yield part
 
 
-def _mark(nodes: Sequence[Node], index: int, depth: int) -> str:
-    """The comma or wide space that a node is, where it separates."""
-    node = nodes[index]
+def _mark(node: Node, before: Node | None, after: Node | None, depth: int) -> str:
+    """The comma or wide space that a node is, where it separates what stands before and after it."""
     if _is(node, ",", ";"):
         return node.text if depth == 0 and isinstance(node, Leaf) else ""
-    if not _is_wide(node) or not _separates(nodes, index):
+    if not _is_wide(node) or before is None or after is None:
         return ""
+    if any(_relation(other) or _is_binary(other) or _is(other, ":") for other in (before, after)):
+        return ""  # a space beside an operator
     return _COLUMN if isinstance(node, Leaf) and node.text == _COLUMN else "quad"
 
 
 _PLAIN = frozenset(("", ",", ";", "quad", "&"))
-
-
-def _separates(nodes: Sequence[Node], index: int) -> bool:
-    """Whether a wide space separates what stands around it: not beside a relation or an operator."""
-    before = next((node for node in reversed(nodes[:index]) if meaning((node,)) and not _is_wide(node)), None)
-    after = next((node for node in nodes[index + 1 :] if meaning((node,)) and not _is_wide(node)), None)
-    if before is None or after is None:
-        return False
-    return not any(_relation(node) or _is_binary(node) or _is(node, ":") for node in (before, after))
 
 
 def _merged(parts: Iterable[_Part]) -> Iterator[_Part]:

@@ -338,6 +338,7 @@ class _Parser:
         if token.kind == "command" and token.text in _SIZES:
             sized = self._sized()
             if sized is None:
+                brackets.items.append(Leaf(token.span, "space", token.text))
                 return
             token, delimiter = sized
         elif delimiter is not None:
@@ -466,6 +467,7 @@ class _Parser:
             else:
                 arguments.append(self._argument(token))
         end = max(arguments[-1].span.end, token.end)
+        self._end = max(end, self._end)
         return Command(Span(token.start, end), token.text, (), tuple(arguments))
 
     def _words(self, raw: Token) -> Group:
@@ -494,6 +496,7 @@ class _Parser:
         closing = Token("close", "]", end - 1, end)
         self._tokens.append(closing)
         self._tokens.extend(reversed(found))
+        self._end = opening.end
         group = self._group(opening._replace(kind="open"))
         return (group,)
 
