@@ -10,15 +10,16 @@ from ..terms import (
     INTEGER,
     MINUS_INFINITY,
     REAL,
-    TWO,
     ZERO,
     Apply,
+    FunctionSort,
     Lambda,
     Number,
     Symbol,
     Term,
     absolute,
     abstract,
+    call,
     derivative,
     instantiate,
     integral,
@@ -40,9 +41,9 @@ from .grammar import (
     sign,
     span_of,
 )
-from .names import contents, name_of, solid, split, unwrapped, written
+from .names import contents, name_of, scalar_name, solid, split, unwrapped, written
 from .question import Question
-from .scope import Abbreviation, Scalar
+from .scope import Abbreviation, Function, Scalar
 from .tree import Command, Environment, Group, Leaf, Node, Scripts
 
 if TYPE_CHECKING:
@@ -69,8 +70,6 @@ def variable_name(reader: Elaborator, nodes: Nodes) -> str:
     if word is None or word.font == "bf":
         kind = "matrix" if word is not None else "binder"
         raise Question("this is no variable to bind", span_of(nodes), kind=kind)
-    from .elaborate import scalar_name
-
     return scalar_name(word)
 
 
@@ -308,7 +307,7 @@ def _support(
     raise Question(
         f"an integral over {name} without ends",
         node.span,
-        (rf"\int_{{-\infty}}^{{\infty}}", rf"{name} \sim \mathcal{{N}}(0, 1)"),
+        (r"\int_{-\infty}^{\infty}", rf"{name} \sim \mathcal{{N}}(0, 1)"),
         kind="limits",
     )
 
@@ -859,6 +858,10 @@ def _operand(
 ) -> tuple[Term, tuple[Term, ...]]:
     """What is derived, and the factors behind it that do not matter to the derivative."""
     if whole:
+        word = written(nodes[0]) if len(nodes) == 1 else None
+        meaning = scope.meanings.get(name_of(word)) if word is not None and word.sup is None else None
+        if isinstance(meaning, Function) and meaning.symbol.sort == FunctionSort(1, REAL) and len(variables) == 1:
+            return call(meaning.symbol, variables[0]), ()  # df/dx is f'(x)
         return reader.expression(nodes, scope), ()
     cursor = Cursor(nodes)
     first = reader.factor(cursor, scope)
@@ -894,8 +897,6 @@ def _at_another_point(
     if set(variables) & body.free:
         return None
     head, point = body.args
-    from .scope import Function
-
     meaning = scope.meanings.get(head.name) if isinstance(head, Symbol) else None
     if isinstance(meaning, Function) and meaning.formals == (name,):
         return head, point

@@ -24,6 +24,7 @@ from ..terms import (
     call,
     substitute,
 )
+from ..terms.latex import latex
 from . import binders, functions, probability
 from .forms import negated, product, quotient, subtracted, summed, tidy
 from .grammar import (
@@ -42,7 +43,7 @@ from .grammar import (
     sign,
     span_of,
 )
-from .names import LABELS, Written, contents, name_of, primed, solid, split, written
+from .names import Written, contents, is_label, name_of, primed, scalar_name, solid, split, written
 from .question import Question
 from .scope import Abbreviation, Function, Scalar, Scope, Sequence
 from .source import Span
@@ -123,15 +124,6 @@ def _reading(nodes: tuple[Node, ...] | Node, read: Callable[[Elaborator, tuple[N
         raise question.at(span) if span is not None else question from None
 
 
-def is_label(sup: Node) -> bool:
-    r"""Whether what is raised is a label: `*`, `(i)`, `\mathrm{new}`."""
-    items = contents(sup)
-    only = items[0] if len(items) == 1 else None
-    if sign(only) in LABELS or isinstance(only, Group) and only.open == "(":
-        return True
-    return isinstance(only, Command) and (word := written(only)) is not None and len(word.base) > 1
-
-
 def is_transpose(sup: Node, scope: Scope) -> bool:
     items = contents(sup)
     only = items[0] if len(items) == 1 else None
@@ -139,14 +131,6 @@ def is_transpose(sup: Node, scope: Scope) -> bool:
         return True
     word = written(only) if only is not None else None
     return word is not None and word.base == "T" and (word.font == "rm" or not scope.knows("T"))
-
-
-def scalar_name(word: Written) -> str:
-    """The name of a scalar: primes and labels belong to it."""
-    if word.sup is not None:
-        return name_of(word, label=True)
-    name = name_of(word)
-    return name if word.braced else primed(name, word.primes)
 
 
 class Elaborator:
@@ -330,9 +314,9 @@ class Elaborator:
     def factorial(self, term: Term, mark: Node) -> Term:
         if term.sort != INTEGER:
             raise Question(
-                f"the factorial of {term}, which is not declared an integer",
+                f"the factorial of {shown(term)}, which is not declared an integer",
                 mark.span,
-                (rf"{term} \in \mathbb{{N}}",),
+                (rf"{shown(term)} \in \mathbb{{N}}",),
                 kind="integer",
             )
         return Apply("factorial", (term,))
@@ -345,7 +329,7 @@ class Elaborator:
         if is_bar(node):
             return binders.absolute_between(self, cursor, scope)
         script = node if isinstance(node, Scripts) else None
-        head: Node | None = node.base if script is not None else node
+        head: Node | None = node.base if isinstance(node, Scripts) else node
         big = binders.BIG.get(sign(head))
         if big is not None:
             cursor.take()
@@ -355,6 +339,8 @@ class Elaborator:
         term = binders.operator_derivative(self, cursor, scope) or probability.operator(self, cursor, scope)
         if term is not None:
             return term
+        if differential_sign(node) and "d" not in scope.meanings and binders.differential_at(cursor.nodes, cursor.at):
+            raise Question("a differential without its integral", node.span, kind="differential")
         word = _word(node)
         if word is not None:
             return self.identifier(word, cursor, scope)
@@ -499,9 +485,9 @@ class Elaborator:
         above, below = (self.expression(contents(argument), scope) for argument in node.arguments)
         if below.sort != INTEGER:
             raise Question(
-                f"the binomial coefficient needs an integer, and {below} is not declared one",
+                f"the binomial coefficient needs an integer, and {shown(below)} is not declared one",
                 node.span,
-                (rf"{below} \in \mathbb{{N}}",),
+                (rf"{shown(below)} \in \mathbb{{N}}",),
                 kind="integer",
             )
         return self.build(lambda: Apply("binomial", (above, below)), node)
@@ -646,8 +632,8 @@ class Elaborator:
         if sequence is None:
             self.note("sequence", f"{base} with an index is read as a sequence of real numbers", node.span)
             sequence = Scope().with_sequence(base, len(indices)).meanings[base].symbol  # type: ignore[union-attr]
-        if sequence.sort[0] != len(indices):  # type: ignore[index]
-            raise Question(f"{base} takes {sequence.sort[0]} indices", node.span, kind="arity")  # type: ignore[index]
+        if sequence.sort[0] != len(indices):
+            raise Question(f"{base} takes {sequence.sort[0]} indices", node.span, kind="arity")
         term = self.build(lambda: call(sequence, *indices), node)
         return term if power is None else self.raised(term, power, scope)
 
@@ -742,10 +728,9 @@ class Elaborator:
     def _scalar(self, word: Written, name: str, cursor: Cursor, scope: Scope, node: Node) -> Term:
         """A named number, its primes and labels in its name, then its power."""
         power = word.sup
-        if power is not None and (word.braced or is_label(power)):
+        if power is not None and is_label(power):
             name, power = name_of(word, label=True), None
-        if not word.braced:
-            name = primed(name, word.primes)
+        name = primed(name, word.primes)
         meaning = scope.meanings.get(name)
         if isinstance(meaning, Abbreviation):
             term = self._here(meaning.term, scope)
@@ -763,9 +748,9 @@ class Elaborator:
             raise Question(
                 f"{name} is a density: at what point?", node.span, (f"{name}(x)",), kind="function"
             )
-        if name in scope.laws:
+        if name in scope.laws or (bracket(cursor.peek()) and probability.names_family(node)):
             raise Question(f"{name} is a law, no number", node.span, kind="law")
-        if bracket(cursor.peek()) is not None and not is_interval(cursor.peek()):
+        if bracket(cursor.peek()) is not None and (power is None or looks_like_argument(cursor.peek())):
             following = cursor.nodes[cursor.at].span
             raise Question(
                 f"{name} is not declared: a function, or a factor?",
@@ -827,9 +812,25 @@ def name_of_or_none(word: Written) -> str | None:
         return None
 
 
-def is_interval(node: Node | None) -> bool:
-    """Whether a bracket holds a list: it is no factor then."""
-    return False
+def shown(term: Term) -> str:
+    r"""A term in a message: bound variables by their written names, members of sequences as `y_i`."""
+    mapping: dict[Symbol, Term] = {
+        symbol: Symbol(symbol.name.partition("#")[0], symbol.sort)
+        for symbol in term.free
+        if "#" in symbol.name
+    }
+    term = substitute(term, mapping)
+    if isinstance(term, Apply) and term.op == "call" and all(isinstance(a, Symbol) for a in term.args):
+        head, *indices = [latex(argument) for argument in term.args]
+        return f"{head}_{{{', '.join(indices)}}}"
+    return latex(term)
+
+
+def looks_like_argument(node: Node | None) -> bool:
+    """Whether a bracket holds one name or number, or a list: what a function is applied to."""
+    group = bracket(node)
+    items = inner(group) if group is not None else ()
+    return len(items) == 1 or len(split(items, ",", ";", *BARS)) > 1
 
 
 def trimmed(nodes: tuple[Node, ...]) -> tuple[Node, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..terms import INTEGER, ONE, Apply, Number, Term, TermError, abstract, div, ln, pow_
@@ -53,8 +54,8 @@ BRACKETED: dict[str, Apply1] = {
 }  # fmt: skip
 # Names that the terms have no operation for.
 MISSING = frozenset(
-    """arcsin arccos arccot arcsinh arccosh arctanh arsinh arcosh artanh erfc erfi sgn sign sup inf limsup liminf argmin argmax
-    arg det tr rank diag Tr trace vec cot coth sech csch gcd deg dim ker hom Re Im Li erfcx""".split()
+    """arcsin arccos arccot arcsinh arccosh arctanh arsinh arcosh artanh erfc erfi sgn sign sup inf limsup liminf argmin
+    argmax arg det tr rank diag Tr trace vec cot coth sech csch gcd deg dim ker hom Re Im Li erfcx""".split()
 )
 _POSTPONED = {"det": "matrix", "tr": "matrix", "rank": "matrix", "diag": "matrix", "Tr": "matrix", "trace": "matrix",
               "vec": "matrix", "argmin": "optimum", "argmax": "optimum", "arg": "optimum", "sup": "optimum",
@@ -67,7 +68,7 @@ def is_function(identifier: Written | None, name: str, scope: Scope) -> bool:
         return False
     base = identifier.base
     if base in ("Gamma", "psi"):
-        return not identifier.braced
+        return not identifier.braced and identifier.font == ""
     return len(base) > 1 and (base in PREFIX or base in BRACKETED or base in MISSING)
 
 
@@ -88,7 +89,7 @@ def read_function(
             order = _order(script.sup)
             if order is not None and base == "psi":
                 index = reader.expression(inner(order), scope)
-                function = lambda x: polygamma(index, x)  # noqa: E731  a closure over the order
+                function = partial(polygamma, index)
             elif order is not None:
                 count = reader.expression(inner(order), scope)
                 if not (isinstance(count, Number) and count.sort == INTEGER and 0 < count.value < 20):
@@ -96,7 +97,9 @@ def read_function(
                 derivatives = int(count.value)
             else:
                 power = script.sup
-    if derivatives:
+    if derivatives and base in ("psi", "digamma"):
+        function = partial(polygamma, Number(derivatives))
+    elif derivatives:
         function = derivative_of(reader, function, derivatives)
     argument, closing = argument_of(reader, base, cursor, scope, node)
     value = reader.build(lambda: function(argument), node)
@@ -176,7 +179,7 @@ def argument_of(
     start = cursor.at
     argument = reader.factor(cursor, scope)
     simple = cursor.at == start + 1 and plain(cursor.nodes[start])
-    if simple and plain(cursor.peek()) and not cursor.is_spaced() and not reader.at_differential(cursor):
+    if simple and plain(cursor.peek()) and not cursor.is_spaced():
         raise Question(
             rf"how far does \{base} reach?",
             node.span.to(cursor.nodes[cursor.at].span),

@@ -44,7 +44,8 @@ LABELS = frozenset(("*", "ast", "star", "dagger", "circ", "prime"))
 class Written:
     """An identifier: its base (a plain word or a letter of a font), accents, and what stands around it.
 
-    `sup` is undecided here: a power, a label or an inverse.  `braced` marks `{y^{(i)}}`: all of it is the name.
+    `sup` is undecided here: a power, a label or an inverse.  `braced` marks `{e}` and `{y^{(i)}}`: a name in
+    braces is a name, and no constant or function; the whole of it is the base.
     """
 
     base: str
@@ -132,8 +133,27 @@ def written(node: Node) -> Written | None:
     if isinstance(node, Group) and not node.open and not node.close:
         inside = solid(node.items)
         inner = written(inside[0]) if len(inside) == 1 else None
-        return replace(inner, braced=True) if inner else None
+        return _in_braces(inner) if inner else None
     return None
+
+
+def _in_braces(inner: Written) -> Written | None:
+    if inner.sup is None and not inner.primes and inner.sub is None and not inner.accents:
+        return replace(inner, braced=True)
+    if inner.sup is not None and not is_label(inner.sup):
+        return None
+    return Written(scalar_name(inner), inner.font, braced=True)
+
+
+def is_label(sup: Node) -> bool:
+    r"""Whether what is raised is a label: `*`, `(i)`, `\mathrm{new}`."""
+    items = contents(sup)
+    only = items[0] if len(items) == 1 else None
+    if isinstance(only, Leaf) and only.kind in ("operator", "command") and only.text in LABELS:
+        return True
+    if isinstance(only, Group) and only.open == "(":
+        return True
+    return isinstance(only, Command) and (word := written(only)) is not None and len(word.base) > 1
 
 
 def _of_command(node: Command) -> Written | None:
@@ -166,9 +186,6 @@ def _of_scripts(node: Scripts) -> Written | None:
     inner = written(node.base) if node.base is not None else None
     if inner is None:
         return None
-    if inner.braced and (inner.sup is not None or inner.primes):
-        # the scripts stand on a name that is a label already: the label is the base
-        inner = Written(name_of(inner), inner.font, braced=True)
     if inner.sub is not None and node.sub is not None:
         return None
     if inner.sup is not None or inner.primes:
@@ -189,13 +206,20 @@ def _prime_count(sup: Node) -> int:
 # --- names -----------------------------------------------------------------------------------------
 
 
+def scalar_name(word: Written) -> str:
+    """The name of a scalar: primes and labels belong to it."""
+    if word.sup is not None:
+        return name_of(word, label=True)
+    return primed(name_of(word), word.primes)
+
+
 def name_of(identifier: Written, *, label: bool = False) -> str:
-    """The canonical name, without the power; with `label`, or in braces, what is raised belongs to it.
+    """The canonical name, without primes and powers; with `label` what is raised belongs to it.
 
     Raises `Question` where the subscript is no name.
     """
     base = identifier.base
-    if (label or identifier.braced) and identifier.sup is not None:
+    if label and identifier.sup is not None:
         return _verbatim(identifier)
     plain = base.isalnum() and base.isascii()
     parts: tuple[str, ...] = ()
@@ -204,10 +228,7 @@ def name_of(identifier: Written, *, label: bool = False) -> str:
         plain = plain and bool(parts) and not set(parts) & set(ACCENTS.values())
     if not plain and (identifier.sub is not None or identifier.accents):
         return _verbatim(identifier)
-    name = "_".join((base, *parts, *reversed(identifier.accents)))
-    if identifier.primes and not identifier.braced:
-        return name
-    return primed(name, identifier.primes)
+    return "_".join((base, *parts, *reversed(identifier.accents)))
 
 
 def primed(name: str, primes: int) -> str:
@@ -251,11 +272,15 @@ def _verbatim(identifier: Written) -> str:
         base = rf"\mathit{{{base}}}"
     for accent in identifier.accents:
         base = rf"\{accent}{{{base}}}"
+    if not base.startswith("\\") and not base.isalnum():
+        raise Question(f"a script on the name {base}", kind="name")
     if identifier.sub is not None:
         base += f"_{{{plain_latex(contents(identifier.sub))}}}"
     if identifier.sup is not None:
         base += f"^{{{plain_latex(contents(identifier.sup))}}}"
-    name = base + "'" * identifier.primes
+    if identifier.primes:
+        raise Question("primes beside a label", kind="name")
+    name = base
     if not is_harmless(name):
         raise Question(f"this is no name: {name}", kind="name")
     return name

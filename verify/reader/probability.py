@@ -9,7 +9,6 @@ from ..families import FAMILIES
 from ..terms import (
     INFINITY,
     INTEGER,
-    LAW,
     MINUS_INFINITY,
     ONE,
     REAL,
@@ -18,7 +17,6 @@ from ..terms import (
     Apply,
     FunctionSort,
     Lambda,
-    Number,
     Symbol,
     Term,
     abstract,
@@ -38,7 +36,7 @@ from ..terms import (
     subterms,
 )
 from . import distributions
-from .functions import RealFunction, derivative_of
+from .functions import derivative_of
 from .grammar import BARS, DOUBLE_BARS, Cursor, bracket, inner, is_bar, letter, sign, span_of
 from .names import Written, contents, name_of, solid, split, unwrapped, written
 from .question import Question
@@ -108,7 +106,7 @@ def _law(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
     if node is None:
         return None
     prefix = ""
-    if sign(node) in ("ln", "log") or (w := written(node)) is not None and w.base == "ln":
+    if sign(node) in ("ln", "log") or ((w := written(node)) is not None and w.base == "ln"):
         prefix = "ln "
         cursor.take()
         node = cursor.peek()
@@ -130,7 +128,7 @@ def _law(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
                 parts = parameters or ()
             return member(reader, prefix + head, parts, scope, node)
     if prefix or word is None:
-        return _constructed(reader, cursor, scope)
+        return None
     if group is not None and scope.densities_of(name):
         cursor.take()
         cursor.take()
@@ -171,6 +169,12 @@ def family_head(node: Node) -> str:
     return word.base
 
 
+def names_family(node: Node) -> bool:
+    """Whether a head is the name of a family of distributions, in a font of such names."""
+    word = written(node)
+    return word is not None and word.font != "" and distributions.find(family_head(node)) is not None
+
+
 def _parameters(node: Node, head: str) -> tuple[Nodes, ...] | None:
     r"""The parameters below: `t_n`, `\chi^2_k`."""
     if isinstance(node, Scripts) and node.sub is not None:
@@ -201,11 +205,6 @@ def member(reader: Elaborator, head: str, parts: tuple[Nodes, ...], scope: Scope
     return choice.law
 
 
-def _constructed(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
-    r"""What `terms.latex` prints for a law by its density: `\operatorname{Law}[p(x) \, dx \text{ on } (a, b)]`."""
-    return None
-
-
 # --- densities -------------------------------------------------------------------------------------
 
 
@@ -225,8 +224,6 @@ def _density_law(reader: Elaborator, head: str, group: Group, scope: Scope) -> t
         if len(parts) == 1 and (entry := _by_given_only(head, arguments, scope)) is not None:
             return _applied(reader, entry, arguments, scope, group), (), entry.argument
         raise Question(_JOINT, group.span, kind="joint")
-    if any(_equation(part) is not None and _equation(part)[0] == "" for part in given):  # type: ignore[index]
-        raise Question("what is given is not clear", group.span, kind="density")
     fitting = [
         entry for entry in scope.densities_of(head) if len(entry.given) == len(given) or not entry.given
     ]
@@ -261,22 +258,8 @@ def _applied(
         return entry.law
     if len(given) != entry.law.sort.arity:
         raise Question(f"{entry.head} is given {entry.law.sort.arity} values", group.span, kind="density")
-    values = [reader.argument(_value_part(part), scope) for part in given]
+    values = [reader.argument(part, scope) for part in given]
     return beta(call(entry.law, *values))
-
-
-def _equation(nodes: Nodes) -> tuple[str, Nodes] | None:
-    """The two sides of `z = ..` in an argument."""
-    from .elaborate import flattened
-
-    parts = split(flattened(nodes), "=")
-    if len(parts) != 2:
-        return None
-    return _argument_name(parts[0]), parts[1]
-
-
-def _value_part(nodes: Nodes) -> Nodes:
-    return nodes
 
 
 def _argument_name(nodes: Nodes) -> str:
@@ -314,8 +297,6 @@ def _density_at(reader: Elaborator, cursor: Cursor, scope: Scope, name: str, wor
     if group is None:
         raise Question(f"{name} is a density: at what point?", node.span, kind="function")
     cursor.take()
-    if word.sup is not None:
-        raise Question("what is raised over a density is not clear", node.span, kind="script")
     law_, argument, _ = _density_law(reader, name, group, scope)
     if not argument:
         raise Question("a law is no number", group.span, kind="law")
@@ -340,13 +321,16 @@ def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
         return angle_bare(reader, node) if node.open == r"\langle" else None
     if sign(node) == "Pr" or (isinstance(node, Scripts) and sign(node.base) == "Pr"):
         return _probability(reader, cursor, scope) if bracket(cursor.peek(1)) else None
+    indicator = _indicator(reader, cursor, scope)
+    if indicator is not None:
+        return indicator
     word = written(node)
     if word is None:
-        return _indicator(reader, cursor, scope)
+        return None
     if _is_divergence(word, cursor):
         return divergence(reader, cursor, scope)
     if word.accents or word.font == "bf":
-        return _indicator(reader, cursor, scope)
+        return None
     base = name_of(Written(word.base, word.font))
     if base in scope.meanings and word.sub is None:
         return None
@@ -360,7 +344,7 @@ def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
         return expectation(reader, cursor, scope, "variance")
     if group is None:
         return None
-    if scope.densities_of(name):
+    if scope.densities_of(name) and word.sup is None:
         return _density_at(reader, cursor, scope, name, word)
     if base in _FUNCTIONALS and word.font == "rm":
         return _functional(reader, cursor, scope, base)
@@ -374,7 +358,7 @@ def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
         return _family_density(reader, cursor, scope, node, group)
     if base == "B" and word.font == "rm" and len(split(inner(group), ",", ";")) == 2:
         return _beta_function(reader, cursor, scope)
-    return _indicator(reader, cursor, scope)
+    return None
 
 
 def _name_or_nothing(word: Written) -> str:
@@ -436,13 +420,8 @@ def _under(
     if name is None:
         name = _name_for_law(reader, body, law_, scope, node)
     inside, variable = reader.bind(scope, name, values_sort(law_))
-    inside = _without_random(inside, name)
     value = reader.expression(body, inside)
     return reader.build(lambda: _apply_law(op, law_, abstract(value, variable, name)), node)
-
-
-def _without_random(scope: Scope, name: str) -> Scope:
-    return scope
 
 
 def _apply_law(op: str, law_: Term, function: Lambda) -> Term:
@@ -485,19 +464,7 @@ def _subscript(reader: Elaborator, nodes: Nodes, scope: Scope, node: Node) -> tu
         if scope.densities_of(head):
             law_, argument, formal = _density_law(reader, head, group, scope)
             return (identifier(argument) if argument else None) or formal or None, law_
-    found = law(reader, nodes, scope) if _could_be_law(nodes, scope) else None
-    if found is None:
-        raise Question(
-            "the law of this expectation is not declared",
-            span_of(nodes, node.span),
-            (r"\mathbb{E}_{x \sim \mathcal{N}(0, 1)}", r"x \sim \mathcal{N}(0, 1)"),
-            kind="law",
-        )
-    return _formal_of(name, scope), found
-
-
-def _could_be_law(nodes: Nodes, scope: Scope) -> bool:
-    return bool(nodes)
+    return _formal_of(name, scope), law(reader, nodes, scope)
 
 
 def _names_law(name: str, scope: Scope) -> bool:
@@ -544,6 +511,14 @@ def _of_randoms(reader: Elaborator, op: str, body: Nodes, scope: Scope, node: No
     names = sorted(symbol.name for symbol in value.free if symbol.name in scope.randoms)
     if len(names) > 1:
         raise Question(_JOINT, span, tuple(names), kind="joint")
+    for other in reader.assumed:
+        if other not in trial_assumed and other[:1].isupper() and Symbol(other) in value.free:
+            raise Question(
+                f"is {other} in this expectation random, or a number?",
+                span,
+                (rf"{other} \in \mathbb{{R}}", rf"{other} \sim \mathcal{{N}}(0, 1)"),
+                kind="undeclared",
+            )
     if names:
         name = names[0]
         symbol = Symbol(name, REAL)
@@ -931,4 +906,3 @@ def _indicator_of(reader: Elaborator, nodes: Nodes, scope: Scope, node: Node) ->
 __all__ = [
     "density_laws", "explicit", "is_discrete", "law", "member", "operator", "support", "values_sort",
 ]  # fmt: skip
-_UNUSED = (LAW, Number, RealFunction)

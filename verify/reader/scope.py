@@ -88,9 +88,9 @@ class Scope:
         """`name` is a real function of so many real arguments."""
         return self._meaning(name, Function(Symbol(name, FunctionSort(arity, REAL)), formals))
 
-    def with_sequence(self, name: str, arity: int = 1) -> Scope:
-        """`name` with so many indices is a real number."""
-        return self._meaning(name, Sequence(Symbol(name, FunctionSort(arity, REAL))))
+    def with_sequence(self, name: str, arity: int = 1, sort: str = REAL) -> Scope:
+        """`name` with so many indices is a real (or integer) number."""
+        return self._meaning(name, Sequence(Symbol(name, FunctionSort(arity, sort))))
 
     def with_bound(self, name: str, symbol: Symbol) -> Scope:
         """Inside a binder `name` is the bound variable, for which `symbol` stands."""

@@ -185,9 +185,12 @@ def _spell(symbol: Symbol) -> str:
             return f"{{{spell(fresh[1])}}}_{{({fresh[2]})}}"
         if symbol.sort.result == LAW and symbol.name in _FAMILIES:
             return _FAMILIES[symbol.name]
-        if re.fullmatch(r"[A-Za-z]{2,}", symbol.name) and symbol.name not in _GREEK:
+        if re.fullmatch(r"[A-Za-z]{2,}", symbol.name) and (
+            symbol.name not in _GREEK or symbol.sort.result == LAW
+        ):
             upright = rf"\operatorname{{{symbol.name}}}"
-            return f"{{{upright}}}" if symbol.name in _TAKEN else upright
+            taken = symbol.name in _TAKEN and symbol.sort.result != LAW
+            return f"{{{upright}}}" if taken else upright
     return spell(symbol.name)
 
 
