@@ -106,7 +106,7 @@ def written(formula: str, chance: random.Random) -> tuple[str, str]:
 _BLANK = re.compile(r"(\\\\|\\%)|%[^\n]*(?:\n|\Z)|\s+|\\[,;:!> \t\r\n/@-]|~")
 _MARKS = {
     Leaf: r"",
-    Group: r"|\{.*\}|\$|(?:\\(?:left|[bB]igg?[lrm]?))?(?:[^\w\\]|\\.|\\[A-Za-z]+)"
+    Group: r"|\{(?:\$\$)*\}|\$|(?:\\(?:left|[bB]igg?[lrm]?))?(?:[^\w\\]|\\.|\\[A-Za-z]+)"
     r"(?:\\(?:right|[bB]igg?[lrm]?))?(?:[^\w\\]|\\.|\\[A-Za-z]+)",
     Scripts: r"(?:[_^'′’{}]|\\prime|\\limits|\\nolimits|\\displaylimits)*",
     Command: r"\\[A-Za-z]+\*?(?:\[\])?",

@@ -475,7 +475,10 @@ class _Parser:
         inside = raw.end - raw.start == len(raw.text)  # else it comes from a macro
         outer = _outside(raw)
         items: list[Node] = []
-        for number, (part, start) in enumerate(_parts(raw.text)):
+        parts = list(_parts(raw.text))
+        if len(parts) % 2 == 0:
+            raise ReadError("a dollar without its match", outer)
+        for number, (part, start) in enumerate(parts):
             where = Span(raw.start + start, raw.start + start + len(part)) if inside else raw.span
             if number % 2 == 0:
                 if part:
