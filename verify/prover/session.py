@@ -12,7 +12,7 @@ from typing import Any
 from ..kernel import logic
 from ..kernel.definedness import SignTable, proves, range_hypotheses, sign
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
-from ..terms import LAW, REAL, Apply, Bound, Lambda, Symbol, Term, TermError, subterms
+from ..terms import INTEGER, LAW, REAL, Apply, Bound, Lambda, Symbol, Term, TermError, subterms
 from .algebra import Algebra, Quotient, canonical_key
 
 MAX_NESTING = 14
@@ -69,6 +69,7 @@ class Session:
         self.quotients: dict[Term, Quotient] = {}
         self.equations: tuple[Theorem, ...] = ()  # equations of the context that solve for no symbol
         self._take_equations()
+        self._take_definitions()
         self.bodies: dict[tuple[Term, ...], Any] = {}  # normal bodies of binders (see `integrals`)
         self.hopeless: dict[Term, int] = {}  # polynomials and the depth to which no sign was found
         self.attempts = 0  # at the sign of one polynomial
@@ -96,6 +97,13 @@ class Session:
         if any(s in self.images[t].rhs.free for s in solved for t in solved):
             rest = [*rest, *(self.images.pop(t) for t in solved)]
         self.equations = tuple(rest)
+
+    def _take_definitions(self) -> None:
+        """A defined number is what it abbreviates."""
+        for definition in self.definitions:
+            head = definition.args[0]  # type: ignore[attr-defined]
+            if head.sort in (REAL, INTEGER) and head not in self.images:
+                self.images[head] = logic.unfold(head, (definition,), self.facts)
 
     def child(self, bound: Symbol, *hypotheses: Term) -> Session:
         """A session with more hypotheses on one more variable, for the body of a binder."""

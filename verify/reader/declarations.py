@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..families import FAMILIES
-from ..refuter.points import contradiction
+from ..refuter.points import contradiction, unfold_all
 from ..terms import (
     INTEGER,
     LAW,
@@ -20,6 +20,7 @@ from ..terms import (
     REAL,
     ZERO,
     Apply,
+    FunctionSort,
     Number,
     Symbol,
     Term,
@@ -39,7 +40,9 @@ from .scope import Abbreviation, Scalar, Scope
 from .source import Span
 from .tree import Command, Environment, Group, Leaf, Node, Scripts
 
-__all__ = ["Declarations", "Note", "bound_names", "identifier"]
+__all__ = [
+    "Declarations", "Note", "bound_names", "differentiated_names", "identifier", "integer_names", "squares",
+]  # fmt: skip
 
 ORDER = {"<": (lt, False), "<=": (le, False), ">": (lt, True), ">=": (le, True), "!=": (ne, False)}
 
@@ -62,6 +65,7 @@ class Declarations:
         self.definitions: dict[Symbol, Term] = {}
         self.notes: list[Note] = []
         self.variables: frozenset[str] = frozenset()  # names that a binder of the page binds
+        self.differentiated: frozenset[str] = frozenset()  # names by which the page differentiates
 
     # --- elaboration, with what is inferred ---
 
@@ -125,14 +129,18 @@ class Declarations:
         In a directive everything is a declaration.  In a display an order between compound terms is a step.
         """
         done: set[int] = set()
-        for number, row in enumerate(rows):
-            shared = _sharing(rows, number)
-            try:
-                if self._declare_row(row, shared, directive=directive, inline=inline):
-                    done.update((number, *range(number - len(shared), number)))
-            except Question:
-                if directive:
-                    raise
+        for of_equations in (False, True):  # what a definition speaks of may be declared beside it
+            for number, row in enumerate(rows):
+                is_equation = bool(row.relations) and row.relations[0].name in ("=", "define")
+                if row.question or is_equation is not of_equations:
+                    continue
+                shared = _sharing(rows, number)
+                try:
+                    if self._declare_row(row, shared, directive=directive, inline=inline):
+                        done.update((number, *range(number - len(shared), number)))
+                except Question:
+                    if directive:
+                        raise
         return frozenset(done)
 
     def _declare_row(self, row: Row, shared: list[Expression], *, directive: bool, inline: bool) -> bool:
@@ -149,6 +157,8 @@ class Declarations:
             return self._order(row, shared, directive) if conditional or self._is_domain(row) else False
         if names[0] == "to" and len(names) == 1:
             return self._function_type(row)
+        if names == ["="] and self._index_range(row):
+            return True
         if names[0] in ("=", "define"):
             return self._definition(row, directive=directive, inline=inline, always=names[0] == "define")
         return False
@@ -169,17 +179,15 @@ class Declarations:
         if found is None:
             return self._in_interval(subject, region)
         sort, low, strict = found
-        if sort == "vector":
-            if name is None:
-                return False
-            self.scope = self.scope.with_vector(name)
-            return True
-        if name is None and index is not None:
+        if index is not None and _is_index(index[1]) and sort != "vector":
             if not self.scope.knows(index[0]):
                 self.scope = self.scope.with_sequence(index[0])
             return True
         if name is None:
             return False
+        if sort == "vector":
+            self.scope = self.scope.with_vector(name)
+            return True
         if not isinstance(self.scope.meanings.get(name), Scalar):
             self.scope = self.scope.with_scalar(name, sort)
         elif sort == INTEGER:
@@ -202,6 +210,22 @@ class Declarations:
                 bound = self.term(end)
                 sides = (x, bound) if turned else (bound, x)
                 self.state((lt if strict else le)(*sides), subject.span)
+        return True
+
+    def _index_range(self, row: Row) -> bool:
+        r"""`i = 1, \ldots, n`: both are whole numbers, and there is at least one."""
+        running = identifier(row.expressions[0].nodes)
+        parts = [solid(part) for part in split(row.expressions[1].nodes, ",")]
+        dotted = any(len(p) == 1 and isinstance(p[0], Leaf) and p[0].text in _DOTS for p in parts)
+        if running is None or len(parts) < 3 or not dotted:
+            return False
+        last = identifier(parts[-1])
+        for name in (running, last):
+            if name is not None and not self.scope.knows(name):
+                self.scope = self.scope.with_scalar(name, INTEGER)
+        known = self.scope.meanings.get(last or "")
+        if isinstance(known, Scalar) and known.symbol.sort == INTEGER:
+            self.state(le(ONE, known.symbol), row.span)
         return True
 
     # --- order ---
@@ -310,8 +334,15 @@ class Declarations:
         if find(called) is not None and not self.scope.knows(called):
             return self._convention(called, head, body, arguments) and only
         if self.scope.knows(called) and not directive:
-            return False
+            return only and self._is_law(body)
         return self._define_function(called, arguments, given, body) and only
+
+    def _is_law(self, body: Expression) -> bool:
+        """Whether the body is a law: `q(x) = N(m, s)` said again."""
+        try:
+            return self.term(body.nodes).sort == LAW
+        except Question:
+            return False
 
     def _is_defined(self, name: str) -> bool:
         known = self.scope.meanings.get(name)
@@ -339,9 +370,10 @@ class Declarations:
         if symbol(name) in term.free or term.sort not in (REAL, INTEGER):
             self.scope = before
             return False
+        term = unfold_all(term, self.given_definitions())
         involved = {s.name for s in term.free}
-        if involved & (set(self.scope.randoms) | self.variables):
-            self.scope = self.scope.with_abbreviation(name, term)
+        if involved & (set(self.scope.randoms) | self.variables | self.differentiated):
+            self.scope = self.scope.with_abbreviation(name, term)  # its parts may be bound where it is used
         else:
             self.scope = self.scope.with_scalar(name)
             self.definitions[symbol(name)] = term
@@ -367,14 +399,13 @@ class Declarations:
             return True
         if term.sort not in (REAL, INTEGER) or given:
             return False
-        head_scope = self.scope.with_function(name, len(arguments), arguments)
-        head = head_scope.meanings[name].symbol  # type: ignore[union-attr]
+        head = Symbol(name, FunctionSort(len(arguments), REAL))
         if head in term.free:
             return False
-        meaning: Term = term
+        meaning: Term = unfold_all(term, self.given_definitions())
         for formal in reversed(arguments):
             meaning = abstract(meaning, _scalar(inner, formal))
-        self.scope = head_scope
+        self.scope = self.scope.with_function(name, len(arguments), arguments, meaning)
         self.definitions[head] = meaning
         return True
 
@@ -505,7 +536,7 @@ _REGIONS: dict[str, tuple[str, Term | None, bool]] = {
 
 
 def _region(nodes: tuple[Node, ...]) -> tuple[str, Term | None, bool] | None:
-    r"""(sort, lower end, strict) of `\mathbb{R}`, `\mathbb{N}_0`, `\mathbb{R}_{>0}`; the sort "vector" of \mathbb{R}^n."""
+    r"""(sort, lower end, strict) of `\mathbb{N}_0`, `\mathbb{R}_{>0}`, ...; for \mathbb{R}^n the sort is "vector"."""
     inside = solid(nodes)
     if len(inside) != 1:
         return None
@@ -562,6 +593,7 @@ def bound_names(nodes: Iterable[Node]) -> frozenset[str]:
     return frozenset(_bound(tuple(nodes)))
 
 
+_DOTS = frozenset(("ldots", "cdots", "dots", "dotsc", "dotsb"))
 _BINDING = frozenset(("sum", "prod", "lim", "int", "max", "min", "sup", "inf"))
 
 
@@ -572,14 +604,30 @@ def _bound(nodes: tuple[Node, ...]) -> Iterator[str]:
             yield name
     for node in items:
         if isinstance(node, Scripts) and isinstance(node.base, Leaf) and node.base.text in _BINDING:
-            if node.sub is not None:
-                first_part = split(contents(node.sub), "=", "to", "rightarrow", "in")[0]
-                if name := identifier(first_part):
-                    yield name
+            below = contents(node.sub) if node.sub is not None else ()
+            if name := identifier(split(below, "=", "to", "rightarrow", "in")[0]):
+                yield name
         if isinstance(node, Command) and node.name.endswith("frac") and _is_quotient_of_differentials(node):
             continue
         for inside in _inside(node):
             yield from _bound(inside)
+
+
+def differentiated_names(nodes: Iterable[Node]) -> Iterator[str]:
+    r"""Names by which is differentiated somewhere in the nodes: `\frac{d}{d\theta}`, `\nabla_\theta`."""
+    for node in solid(tuple(nodes)):
+        if isinstance(node, Command) and node.name.endswith("frac") and _is_quotient_of_differentials(node):
+            for below in contents(node.arguments[-1])[1:]:
+                base = below.base if isinstance(below, Scripts) and below.base is not None else below
+                yield from filter(None, (identifier((below,)), identifier((base,))))
+        if (
+            isinstance(node, Scripts)
+            and isinstance(node.base, Leaf)
+            and node.base.text in ("nabla", "partial")
+        ):
+            yield from filter(None, (identifier(contents(node.sub)) if node.sub is not None else None,))
+        for inside in _inside(node):
+            yield from differentiated_names(inside)
 
 
 def integer_names(nodes: Iterable[Node]) -> frozenset[str]:
@@ -590,9 +638,9 @@ def integer_names(nodes: Iterable[Node]) -> frozenset[str]:
 def _integers(nodes: tuple[Node, ...]) -> Iterator[str]:
     items = solid(nodes)
     for first, second in zip(items, items[1:], strict=False):
-        if isinstance(second, Leaf) and second.kind == "operator" and second.text == "!":
-            if name := identifier((first,)):
-                yield name
+        factorial = isinstance(second, Leaf) and second.kind == "operator" and second.text == "!"
+        if factorial and (name := identifier((first,))):
+            yield name
     for node in items:
         if isinstance(node, Scripts) and isinstance(node.base, Leaf) and node.base.text in ("sum", "prod"):
             if node.sup is not None and (name := identifier(contents(node.sup))):

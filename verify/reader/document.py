@@ -18,7 +18,7 @@ from pathlib import Path
 from ..derivation import Derivation, Place
 from ..terms import INTEGER, REAL, Symbol
 from .chains import Chains
-from .declarations import Declarations, bound_names, integer_names, squares
+from .declarations import Declarations, bound_names, differentiated_names, integer_names, squares
 from .documents import Directive, Document, Formula, read_document
 from .question import Question
 from .rows import Row, chains
@@ -70,14 +70,18 @@ def read_steps(path: str | Path, given: Iterable[str] = ()) -> Reading:
 def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     """The steps of a document that is read already."""
     source = document.source
-    pieces = tuple(_piece(source, piece) for piece in document.pieces)
+    dollars = any(isinstance(p, Formula) and _is_single(source, p.span) for p in document.pieces)
+    pieces = tuple(_piece(source, piece, two_are_display=dollars) for piece in document.pieces)
     outside = tuple(piece for text in given for piece in _given(text))
     variables = frozenset(
         name for piece in pieces if piece.tree is not None for name in bound_names(piece.tree.items)
     )
-    first = _page(variables)
+    differentiated = frozenset(
+        name for piece in pieces if piece.tree is not None for name in differentiated_names(piece.tree.items)
+    )
+    first = _page(variables, differentiated)
     _declare(first, (*outside, *pieces), all_pieces=True)
-    page = _page(variables)
+    page = _page(variables, differentiated)
     _hold_everywhere(page, first, (*outside, *pieces))
     _declare(page, outside)
     found = Chains(source, page)
@@ -95,18 +99,26 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     return Reading(source, Derivation(name, Path(source.path).name, *found.steps, source=source.path), notes)
 
 
-def _page(variables: frozenset[str]) -> Declarations:
+def _page(variables: frozenset[str], differentiated: frozenset[str]) -> Declarations:
     page = Declarations()
-    page.variables = variables
+    page.variables, page.differentiated = variables, differentiated
     return page
 
 
-def _piece(source: Source, piece: Formula | Directive) -> _Piece:
+def _is_single(source: Source, span: Span) -> bool:
+    """Whether a formula stands between single dollars."""
+    before = source.text[max(span.start - 2, 0) : span.start]
+    return before.endswith("$") and before != "$$"
+
+
+def _piece(source: Source, piece: Formula | Directive, *, two_are_display: bool = False) -> _Piece:
+    """A formula with its tree.  Two dollars in a line are a display where single ones are used beside them."""
     directive = isinstance(piece, Directive)
-    display = isinstance(piece, Formula) and piece.display
+    before = source.text[max(piece.span.start - 2, 0) : piece.span.start]
+    display = isinstance(piece, Formula) and (piece.display or (two_are_display and before == "$$"))
     try:
         tree = parse(source, piece.span, piece.macros)
-        return _Piece(piece.span, display, directive, tree, chains(tree))
+        return _Piece(piece.span, display, directive, tree, chains(tree, getattr(piece, "environment", "")))
     except ReadError as error:
         question = Question(error.message, error.span)
         return _Piece(piece.span, display, directive, None, (), question)

@@ -21,6 +21,7 @@ from ..terms import (
     Term,
     TermError,
     absolute,
+    beta,
     call,
     substitute,
 )
@@ -670,7 +671,9 @@ class Elaborator:
                 name = inverse
         meaning = scope.meanings.get(name)
         if isinstance(meaning, Function):
-            symbol = meaning.symbol
+            symbol, body = meaning.symbol, meaning.body
+            if body is not None and meaning.unfolded:
+                return functions.RealFunction(lambda *args: beta(call(body, *args)), symbol.sort[0], meaning.formals)  # type: ignore[arg-type]
             return functions.RealFunction(lambda *args: call(symbol, *args), symbol.sort[0], meaning.formals)  # type: ignore[arg-type]
         return None
 

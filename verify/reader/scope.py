@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ..terms import INTEGER, LAW, REAL, FunctionSort, Sort, Symbol, Term, TermError
+from ..terms import INTEGER, LAW, REAL, FunctionSort, Sort, Symbol, Term, TermError, substitute
 
 __all__ = ["Abbreviation", "Density", "Function", "Meaning", "Scalar", "Scope", "Sequence"]
 
@@ -24,10 +24,16 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    r"""A real function; `formals` are the names with which it was declared: `f(x) = ..`."""
+    r"""A real function; `formals` are the names with which it was declared: `f(x) = ..`.
+
+    `body` is what it abbreviates, if known.  Where a free symbol of the body is bound (d/d\lambda f(x)), it is
+    `unfolded`, and the bound one is meant.
+    """
 
     symbol: Symbol
     formals: tuple[str, ...] = ()
+    body: Term | None = None
+    unfolded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +90,43 @@ class Scope:
             raise TermError(f"a scalar is real or integer, not {sort}")
         return self._meaning(name, Scalar(Symbol(name, sort), positive))
 
-    def with_function(self, name: str, arity: int = 1, formals: tuple[str, ...] = ()) -> Scope:
-        """`name` is a real function of so many real arguments."""
-        return self._meaning(name, Function(Symbol(name, FunctionSort(arity, REAL)), formals))
+    def with_function(
+        self, name: str, arity: int = 1, formals: tuple[str, ...] = (), body: Term | None = None
+    ) -> Scope:
+        """`name` is a real function of so many real arguments; `body` is a `Lambda` that it abbreviates."""
+        return self._meaning(name, Function(Symbol(name, FunctionSort(arity, REAL)), formals, body))
 
     def with_sequence(self, name: str, arity: int = 1, sort: str = REAL) -> Scope:
         """`name` with so many indices is a real (or integer) number."""
         return self._meaning(name, Sequence(Symbol(name, FunctionSort(arity, sort))))
 
     def with_bound(self, name: str, symbol: Symbol) -> Scope:
-        """Inside a binder `name` is the bound variable, for which `symbol` stands."""
-        return self._meaning(name, Scalar(symbol))
+        """Inside a binder `name` is the bound variable, for which `symbol` stands, in what is declared too.
+
+        Without that, the derivative of E_q[x^2] by a parameter of q would be that of a constant.
+        """
+        known = self.meanings.get(name)
+        outer = known.symbol if isinstance(known, Scalar) else Symbol(name)
+        return self._rebound(outer, symbol)._meaning(name, Scalar(symbol))
+
+    def _rebound(self, outer: Symbol, symbol: Symbol) -> Scope:
+        def moved(term: Term) -> Term:
+            return substitute(term, {outer: symbol}) if outer in term.free else term
+
+        def meaning(known: Meaning) -> Meaning:
+            if isinstance(known, Function) and known.body is not None and outer in known.body.free:
+                return replace(known, body=moved(known.body), unfolded=True)
+            return Abbreviation(moved(known.term)) if isinstance(known, Abbreviation) else known
+
+        if outer == symbol or outer.sort != symbol.sort:
+            return self
+        return self._replace(
+            meanings={name: meaning(known) for name, known in self.meanings.items()},
+            randoms={name: moved(law) for name, law in self.randoms.items()},
+            laws={name: moved(law) for name, law in self.laws.items()},
+            densities=tuple(replace(density, law=moved(density.law)) for density in self.densities),
+            supports={name: (moved(low), moved(high)) for name, (low, high) in self.supports.items()},
+        )
 
     def with_abbreviation(self, name: str, term: Term) -> Scope:
         """`name` stands for a term."""
