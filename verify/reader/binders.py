@@ -300,6 +300,8 @@ def _support(
     laws = dict.fromkeys(density_laws(integrand, variable))
     if not laws and name in scope.randoms:
         laws = {scope.randoms[name]: None}
+    if not laws:
+        laws = dict.fromkeys(density.law_at_names() for density in scope.densities if density.argument == name)
     ranges = {support(law) for law in laws}
     if len(ranges) == 1 and (ends := ranges.pop()) is not None:
         reader.note("range", f"the integral over {name} runs over the support of its density", node.span)

@@ -64,6 +64,7 @@ class Declarations:
         self.local: list[Term] = []  # facts on bound variables, for one formula
         self.definitions: dict[Symbol, Term] = {}
         self.notes: list[Note] = []
+        self.substitutions: dict[str, tuple[Node, ...]] = {}  # what is said of bound variables
         self.variables: frozenset[str] = frozenset()  # names that a binder of the page binds
         self.differentiated: frozenset[str] = frozenset()  # names by which the page differentiates
 
@@ -71,15 +72,28 @@ class Declarations:
 
     def term(self, nodes: tuple[Node, ...], scope: Scope | None = None) -> Term:
         """The term of an expression, a number or a law; what the reader settled on the way is noted."""
+        scope = scope or self._with_quotients(nodes)
         try:
-            reading = elaborate(nodes, scope or self.scope)
+            reading = elaborate(nodes, scope)
         except Question as question:
             try:
-                reading = elaborate_law(nodes, scope or self.scope)
+                reading = elaborate_law(nodes, scope)
             except Question:
                 raise question from None
         self.notes += [Note(note.text, note.span) for note in reading.notes]
         return reading.term
+
+    def _with_quotients(self, nodes: tuple[Node, ...]) -> Scope:
+        """The scope in which a variable is the function that a substitution says, where `du/dx` stands."""
+        scope = self.scope
+        for name in quotient_numerators(nodes):
+            body = self.substitutions.get(name)
+            if body is not None:
+                for other in [n for n, m in scope.meanings.items() if _abbreviates(m, name)]:
+                    scope = scope.without(other).with_scalar(other)
+                term = elaborate(body, scope.without(name)).term
+                scope = scope.without(name).with_abbreviation(name, term)
+        return scope
 
     def note(self, message: str, span: Span | None) -> None:
         self.notes.append(Note(message, span))
@@ -321,12 +335,15 @@ class Declarations:
         head, body = row.expressions[0], row.expressions[1]
         name = identifier(head.nodes)
         only = len(row.relations) == 1
+        if name is not None and inline and only and name in self.variables:
+            self.substitutions[name] = body.nodes  # said of a bound variable: no declaration
+            return True
         if name is not None:
             fresh = not self.scope.knows(name) or always
             again = inline and only and self._is_defined(name)
             if not fresh and not again and not directive:
                 return False
-            return self._define_name(name, body, soft=inline and name in self.variables) and only
+            return self._define_name(name, body) and only
         applied = _application(head.nodes)
         if applied is None:
             return False
@@ -350,10 +367,8 @@ class Declarations:
             return True
         return isinstance(known, Scalar) and known.symbol in self.definitions
 
-    def _define_name(self, name: str, body: Expression, *, soft: bool) -> bool:
+    def _define_name(self, name: str, body: Expression) -> bool:
         """`z = ...`: z abbreviates the term where something random or bound is in it, else it is defined."""
-        if soft:
-            return True  # the name of a bound variable: a substitution, which is no declaration
         before = self.scope
         if before.knows(name):
             self.scope = before.without(name)
@@ -628,6 +643,20 @@ def differentiated_names(nodes: Iterable[Node]) -> Iterator[str]:
             yield from filter(None, (identifier(contents(node.sub)) if node.sub is not None else None,))
         for inside in _inside(node):
             yield from differentiated_names(inside)
+
+
+def quotient_numerators(nodes: Iterable[Node]) -> Iterator[str]:
+    """Names u of differential quotients du/dx in the nodes."""
+    for node in solid(tuple(nodes)):
+        quotient = isinstance(node, Command) and node.name.endswith("frac") and _is_quotient_of_differentials(node)
+        if quotient and (name := identifier(contents(node.arguments[0])[1:])):  # type: ignore[union-attr]
+            yield name
+        for inside in _inside(node):
+            yield from quotient_numerators(inside)
+
+
+def _abbreviates(meaning: object, name: str) -> bool:
+    return isinstance(meaning, Abbreviation) and any(s.name == name for s in meaning.term.free)
 
 
 def integer_names(nodes: Iterable[Node]) -> frozenset[str]:

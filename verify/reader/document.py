@@ -80,7 +80,8 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
         name for piece in pieces if piece.tree is not None for name in differentiated_names(piece.tree.items)
     )
     first = _page(variables, differentiated)
-    _declare(first, (*outside, *pieces), all_pieces=True)
+    _declare(first, (*outside, *(piece for piece in pieces if piece.directive)))
+    _declare(first, (piece for piece in pieces if not piece.directive))
     page = _page(variables, differentiated)
     _hold_everywhere(page, first, (*outside, *pieces))
     _declare(page, outside)
@@ -138,13 +139,31 @@ def _given(text: str) -> Iterator[_Piece]:
         start += len(line) + 1
 
 
-def _declare(page: Declarations, pieces: Iterable[_Piece], *, all_pieces: bool = False) -> None:
+def _declare(page: Declarations, pieces: Iterable[_Piece]) -> None:
+    """Take in the declarations of pieces; of directives in whatever order they make sense."""
+    waiting: list[_Piece] = []
     for piece in pieces:
-        if piece.directive and piece.question is not None:
-            raise piece.question
-        page.local.clear()
-        if piece.rows and (piece.directive or all_pieces):
-            page.declare(piece.rows, directive=piece.directive, inline=not piece.display)
+        if piece.directive:
+            waiting.append(piece)
+        elif piece.rows:
+            page.local.clear()
+            page.declare(piece.rows, inline=not piece.display)
+    while waiting:
+        asked = [question for piece in waiting if (question := _asked(page, piece)) is not None]
+        if len(asked) == len(waiting):
+            raise asked[0][1]
+        waiting = [piece for piece, _ in asked]
+
+
+def _asked(page: Declarations, piece: _Piece) -> tuple[_Piece, Question] | None:
+    """Take in a directive; what is asked about it."""
+    if piece.question is not None:
+        return piece, piece.question
+    try:
+        page.declare(piece.rows, directive=True)
+    except Question as question:
+        return piece, question
+    return None
 
 
 def _hold_everywhere(page: Declarations, first: Declarations, pieces: tuple[_Piece, ...]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ..terms import INTEGER, LAW, REAL, FunctionSort, Sort, Symbol, Term, TermError, substitute
+from ..terms import INTEGER, LAW, REAL, FunctionSort, Sort, Symbol, Term, TermError, beta, call, substitute
 
 __all__ = ["Abbreviation", "Density", "Function", "Meaning", "Scalar", "Scope", "Sequence"]
 
@@ -68,6 +68,12 @@ class Density:
     law: Term
     argument: str = ""
     given: tuple[str, ...] = ()
+
+    def law_at_names(self) -> Term:
+        """The law, given symbols of the names after the bar."""
+        if not isinstance(self.law.sort, FunctionSort):
+            return self.law
+        return beta(call(self.law, *map(Symbol, self.given)))
 
 
 @dataclass(frozen=True)
