@@ -62,6 +62,7 @@ class Algebra:
         self.atoms: list[Term] = []
         self._index: dict[Term, int] = {}
         self.relations: list[Polynomial] = []  # root^2 - radicand and the like, zero in value
+        self.roots: list[tuple[Polynomial, Polynomial]] = []  # of positive terms, with their squares
         self._terms: dict[str, Term] = {}
 
     def generator(self, atom: Term) -> Quotient:
@@ -92,6 +93,13 @@ class Algebra:
             denominator = divmod(denominator, relation)[1]
         if denominator.is_zero():
             raise ZeroDivisionError("a denominator is zero")
+        for root, square in self.roots:  # 1/sqrt(s) is sqrt(s)/s
+            bottom, rest = divmod(denominator, root)
+            if rest.is_zero():
+                numerator, denominator = numerator * root, bottom * square
+                for relation in self.relations:
+                    if not numerator.is_zero():
+                        numerator = divmod(numerator, relation)[1]
         if numerator.is_zero():
             return Quotient(self.zero, self.one)
         if not denominator.is_constant():

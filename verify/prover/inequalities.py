@@ -220,7 +220,7 @@ def _positive_polynomial(session: Session, polynomial: Polynomial, depth: int) -
     if depth <= session.hopeless.get(term, 0):
         return None
     session.attempts += 1
-    for attempt in (_by_monomials, _by_roots, _by_logarithms, _by_squares, _by_context):
+    for attempt in (_by_monomials, _by_roots, _by_bound, _by_logarithms, _by_squares, _by_context):
         try:
             proof = attempt(session, polynomial, term, depth)
         except (RuleError, BudgetExceeded, ZeroDivisionError):
@@ -285,6 +285,19 @@ def _interval(session: Session, atom: Term) -> tuple[Term, Term, tuple[Theorem, 
     low = MINUS_INFINITY if lower is None else number(lower)
     high = INFINITY if upper is None else number(upper)
     return low, high, tuple(ends)
+
+
+def _by_bound(session: Session, _polynomial: Polynomial, term: Term, _depth: int) -> Theorem | None:
+    """0 < x from 0 <= a and a < x, for an end a of a range."""
+    if not isinstance(term, Symbol):
+        return None
+    for fact in session.facts:
+        conclusion = fact.conclusion
+        if isinstance(conclusion, Apply) and conclusion.op == "lt" and conclusion.args[1] == term:
+            lower = session.prove(le(ZERO, conclusion.args[0])) if conclusion.args[0] != ZERO else None
+            if lower is not None:
+                return logic.order_transitivity(lower, fact)
+    return None
 
 
 def _by_logarithms(session: Session, polynomial: Polynomial, term: Term, _depth: int) -> Theorem | None:

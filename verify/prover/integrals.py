@@ -521,7 +521,7 @@ def _integrable_by_antiderivative(
 def _evaluate_pieces(session: Session, body: Body, found: list[Piece], known: Theorem) -> Theorem | None:
     inner, algebra = body.session, body.session.algebra
     antiderivative: list[Term] = []
-    remainders: list[tuple[Term, Quotient, Piece]] = []
+    remainders: list[tuple[Term, Term, tuple[Term, ...]]] = []  # exp(Q), its coefficient, those of Q
     for piece in found:
         parts, remainder = _antiderivative(body, piece)
         e = ONE if piece.exponent == ZERO else exp(piece.exponent)
@@ -531,13 +531,13 @@ def _evaluate_pieces(session: Session, body: Body, found: list[Piece], known: Th
         if remainder is not None:
             if len(piece.powers) != 3:
                 return None
-            remainders.append((e, remainder, piece))
+            remainders.append((e, algebra.as_term(remainder), tuple(map(algebra.as_term, piece.powers))))
     f = add(*antiderivative)
     function = abstract(f, body.variable)
     prime = derivatives.differentiate(function, body.variable, (), inner.facts)
     prime = inner.discharge(prime)
-    gaussians = [_gaussian(session, body, piece) for _, _, piece in remainders]
-    terms = [(ONE, prime.rhs), *((algebra.as_term(c), e) for e, c, _ in remainders)]
+    gaussians = [_gaussian(session, body, e, powers) for e, _, powers in remainders]
+    terms = [(ONE, prime.rhs), *((c, e) for e, c, _ in remainders)]
     parts_known: list[Theorem] = []
     if antiderivative:
         slope_known = _slope_integrable(session, body, prime, remainders, gaussians, known)
@@ -612,14 +612,13 @@ def _slope_integrable(
     session: Session,
     body: Body,
     prime: Theorem,
-    remainders: list[tuple[Term, Quotient, Piece]],
+    remainders: list[tuple[Term, Term, tuple[Term, ...]]],
     gaussians: list[tuple[Theorem, Theorem]],
     known: Theorem,
 ) -> Theorem:
     """F' = body - (the Gaussian remainders) is integrable because its parts are."""
-    algebra = body.session.algebra
     parts = (known, *(integrable_part for integrable_part, _ in gaussians))
-    coefficients = (ONE, *(algebra.as_term(algebra.negative(c)) for _, c, _ in remainders))
+    coefficients = (ONE, *(neg(c) for _, c, _ in remainders))
     combined = rules.integrable_combination(parts, coefficients, body.variable, session.facts)
     shape = add(
         *(mul(c, t) for c, t in zip(coefficients, (body.shown, *(e for e, _, _ in remainders)), strict=True))
@@ -695,10 +694,9 @@ def _solved(session: Session, lhs: Term, rhs: Term) -> Theorem:
     return found
 
 
-def _gaussian(session: Session, body: Body, piece: Piece) -> tuple[Theorem, Theorem]:
+def _gaussian(session: Session, body: Body, e: Term, powers: tuple[Term, ...]) -> tuple[Theorem, Theorem]:
     """Integrability and integral of exp(Q), Q a quadratic with negative leading coefficient."""
-    algebra = body.session.algebra
-    c, b, a = (algebra.as_term(power) for power in piece.powers)
+    c, b, a = powers
     outer = session
     s = settled(outer, sqrt(div(number(-1), mul(TWO, a)))).rhs
     m = settled(outer, neg(div(b, mul(TWO, a)))).rhs
@@ -707,7 +705,7 @@ def _gaussian(session: Session, body: Body, piece: Piece) -> tuple[Theorem, Theo
     integrable_lemma, value_lemma = _bell_on_range(outer, body.lower, body.upper, m, s)
     x = body.variable
     bell = _bell(x, m, s)
-    shape = body.session.discharge(_solved(body.session, exp(piece.exponent), mul(exp(k), bell)))
+    shape = body.session.discharge(_solved(body.session, e, mul(exp(k), bell)))
     scaled_known = rules.integrable_combination((integrable_lemma,), (exp(k),), x, session.facts)
     known = rules.integrable_congruence(shape, x, scaled_known, session.facts)
     link = rules.integral_congruence(shape, x, body.lower, body.upper, scaled_known, session.facts)

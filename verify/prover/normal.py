@@ -108,6 +108,8 @@ def _arithmetic(session: Session, term: Apply) -> Quotient:
     if term.op == "pow":
         return algebra.power(normalize(session, term.args[0]), integer_exponent(term) or 0)
     parts = [normalize(session, argument) for argument in term.args]
+    if session.algebra is not algebra:  # a proof on the way has started the normal forms again
+        raise UnitsChanged
     total = parts[0]
     if term.op == "neg":
         return algebra.negative(total)
@@ -208,6 +210,8 @@ def relate(session: Session, atom: Term, theorem: Theorem) -> None:
         return
     generator = session.algebra.generator(atom).numerator
     session.algebra.relations.append(generator**2 - value.numerator)
+    if atom.op == "sqrt":  # type: ignore[attr-defined]
+        session.algebra.roots.append((generator, value.numerator))
 
 
 # --- atoms -----------------------------------------------------------------------------------------
@@ -640,14 +644,6 @@ def _polygamma_value(session: Session, term: Apply) -> Theorem | None:
 @conversion("beta_function")
 def _beta_function(session: Session, term: Apply) -> Theorem | None:
     return special.beta_by_gamma(*term.args, session.facts)
-
-
-@conversion("product")
-def _finite_range(session: Session, term: Apply) -> Theorem | None:
-    try:
-        return series.finite_range(term, session.facts)
-    except RuleError:
-        return None
 
 
 @conversion("cases")

@@ -44,7 +44,7 @@ from ..terms import (
     sub,
     subterms,
 )
-from .algebra import Polynomial, Quotient
+from .algebra import Polynomial
 from .integrals import (
     EVALUATORS,
     INTEGRABILITY,
@@ -233,7 +233,7 @@ class Monomial(NamedTuple):
     coefficient: Term
     shown: Term
     powers: dict[Term, int]  # of what depends on the variable and is no exponential
-    exponent: dict[Term, Quotient]  # coefficient of each monomial that depends on the variable
+    exponent: dict[Term, Term]  # coefficient of each monomial that depends on the variable
 
 
 MAX_MONOMIALS = 60
@@ -283,13 +283,13 @@ def _is_exp(term: Term) -> bool:
     return isinstance(term, Apply) and term.op == "exp"
 
 
-def _exponent(body: Body, powers: dict[Term, int], moving: set[int]) -> dict[Term, Quotient] | None:
+def _exponent(body: Body, powers: dict[Term, int], moving: set[int]) -> dict[Term, Term] | None:
     """The sum of the exponents, by what depends on the variable."""
     parts = [mul(number(e), t.args[0]) for t, e in powers.items() if e and _is_exp(t)]  # type: ignore[attr-defined]
     return linear_parts(body, add(*parts))
 
 
-def linear_parts(body: Body, term: Term) -> dict[Term, Quotient] | None:
+def linear_parts(body: Body, term: Term) -> dict[Term, Term] | None:
     """The term as a sum of what depends on the variable (monomials of atoms) with free coefficients."""
     algebra = body.session.algebra
     value = normalize(body.session, term)
@@ -309,7 +309,7 @@ def linear_parts(body: Body, term: Term) -> dict[Term, Quotient] | None:
         name = algebra.as_term(algebra.quotient(algebra.monomial(key), divisor))
         term_ = algebra.monomial(rest) * algebra.constant(coefficient).numerator
         found[name] = found.get(name, algebra.zero) + term_
-    return {name: algebra.quotient(p, top_free) for name, p in found.items()}
+    return {name: algebra.as_term(algebra.quotient(p, top_free)) for name, p in found.items()}
 
 
 # --- kernels ---------------------------------------------------------------------------------------
@@ -326,17 +326,9 @@ class Kernel(NamedTuple):
 Recognizer = Callable[[Session, Body, Monomial], Kernel | None]
 
 
-def _order_of(powers: dict[Term, int], atom: Term) -> int:
-    return powers.get(atom, 0)
-
-
-def _sum_of(body: Body, exponent: dict[Term, Quotient], key: Term, shift: int) -> Term:
-    """shift + the coefficient of the key, as a canonical term."""
-    algebra = body.session.algebra
-    total = algebra.constant(Fraction(shift))
-    if key in exponent:
-        total = algebra.sum(total, exponent[key])
-    return algebra.as_term(total)
+def _shifted(body: Body, exponent: dict[Term, Term], key: Term, shift: int) -> Term:
+    """The coefficient of the key plus a number, as a canonical term."""
+    return canonical_term(body.session, add(exponent.get(key, ZERO), number(shift)))
 
 
 def _gamma_kernel(session: Session, body: Body, monomial: Monomial) -> Kernel | None:
@@ -349,9 +341,8 @@ def _gamma_kernel(session: Session, body: Body, monomial: Monomial) -> Kernel | 
     order = monomial.powers.get(log, 0)
     if order < 0:
         return None
-    algebra = body.session.algebra
-    rate = algebra.as_term(algebra.negative(monomial.exponent[x]))
-    shape = _sum_of(body, monomial.exponent, log, monomial.powers.get(x, 0) + 1)
+    rate = canonical_term(body.session, neg(monomial.exponent[x]))
+    shape = _shifted(body, monomial.exponent, log, monomial.powers.get(x, 0) + 1)
     return Kernel(moment(GAMMA, (order,)), (_S, _R), (shape, rate))
 
 
@@ -371,9 +362,9 @@ def _beta_kernel(session: Session, body: Body, monomial: Monomial) -> Kernel | N
     orders = (monomial.powers.get(log, 0), monomial.powers.get(colog, 0))
     if min(orders) < 0:
         return None
-    a = _sum_of(body, monomial.exponent, log, monomial.powers.get(x, 0) + 1)
+    a = _shifted(body, monomial.exponent, log, monomial.powers.get(x, 0) + 1)
     shift = monomial.powers.get(rest, 0) + monomial.powers.get(turned, 0) + 1
-    b = _sum_of(body, monomial.exponent, colog, shift)
+    b = _shifted(body, monomial.exponent, colog, shift)
     return Kernel(moment(BETA, orders), (_A, _B), (a, b))
 
 
@@ -385,7 +376,7 @@ def _power_kernel(session: Session, body: Body, monomial: Monomial) -> Kernel | 
     order = monomial.powers.get(log, 0)
     if order < 0 or limits.is_infinite(body.lower) or session.prove(le(ZERO, body.lower)) is None:
         return None
-    p = _sum_of(body, monomial.exponent, log, monomial.powers.get(x, 0) + 1)
+    p = _shifted(body, monomial.exponent, log, monomial.powers.get(x, 0) + 1)
     if p == ZERO:
         return _logarithm_kernel(body, order)
     if limits.is_infinite(body.upper):
@@ -761,10 +752,9 @@ def _change_for(session: Session, body: Body, key: Term) -> Change | None:
     parts = linear_parts(body, ln(key))
     if parts is None or len(parts) != 1:
         return None
-    ((inner, quotient),) = parts.items()
+    ((inner, rate),) = parts.items()
     if inner not in (x, log):
         return None
-    rate = body.session.algebra.as_term(quotient)
     sign = session.prove(lt(ZERO, rate)) or session.prove(lt(rate, ZERO))
     if sign is None:
         return None
