@@ -13,6 +13,8 @@ from .terms.data import digest
 
 if TYPE_CHECKING:
     from .derivation import Derivation, Step
+    from .reader.document import Inferred
+    from .reader.source import Source
     from .verdict import Verdict
 
 STATUSES = ("proved", "refuted", "undecided", "unread")
@@ -33,10 +35,15 @@ class Outcome(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """A derivation and the verdicts on its steps, in order: fewer than steps if the run was interrupted."""
+    """A derivation and the verdicts on its steps, in order: fewer than steps if the run was interrupted.
+
+    One that was read from a document has that as its `source`, and `notes` on what the reader inferred.
+    """
 
     derivation: Derivation
     verdicts: tuple[Verdict, ...]
+    source: Source | None = None
+    notes: tuple[Inferred, ...] = ()
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

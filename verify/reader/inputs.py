@@ -1,0 +1,153 @@
+"""What a command is given to read: documents, declarations beside them, and single steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ..derivation import Derivation, Place, Step, Written
+from .chains import RELATIONS, UNREAD, relevant
+from .declarations import Declarations
+from .document import Inferred, Reading, read_steps
+from .question import Question
+from .rows import Expression, chains
+from .source import DocumentError, ReadError, Source, Span
+from .tree import parse
+
+SINGLE = "the command line"
+
+
+class InputError(DocumentError):
+    """An input that cannot be used; `source` and `span` say where, if anywhere, `help` what may be written."""
+
+    def __init__(
+        self, message: str, source: Source | None = None, span: Span | None = None, help: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.source = source
+        self.span = span
+        self.help = help
+
+
+@dataclass(frozen=True)
+class Documents:
+    """Documents by their paths, with what is declared beside them: read again by each process that needs them."""
+
+    paths: tuple[str, ...]
+    given: tuple[str, ...] = ()
+
+    def __call__(self) -> tuple[Derivation, ...]:
+        return tuple(reading.derivation for reading in self.read() if isinstance(reading, Reading))
+
+    def read(self) -> tuple[Reading | InputError, ...]:
+        """The documents, each with an id of its own; in place of one that cannot be read, what is wrong."""
+        found: list[Reading | InputError] = []
+        taken: set[str] = set()
+        for path in self.paths:
+            try:
+                reading = _renamed(read_steps(path, self.given), taken)
+            except (ReadError, Question) as error:
+                found.append(InputError(f"{path}: in a declaration: {error.message}", help=_candidates(error)))
+            except DocumentError as error:
+                found.append(InputError(str(error)))
+            else:
+                taken.add(reading.derivation.id)
+                found.append(reading)
+        return tuple(found)
+
+
+def _candidates(error: ReadError | Question) -> str:
+    return " or ".join(error.candidates) if isinstance(error, Question) else ""
+
+
+def _renamed(reading: Reading, taken: set[str]) -> Reading:
+    """The reading under an id that no other one has."""
+    derivation = reading.derivation
+    name, number = derivation.id, 2
+    while name in taken:
+        name, number = f"{derivation.id}-{number}", number + 1
+    if name == derivation.id:
+        return reading
+    other = Derivation(name, derivation.title, *derivation.steps, source=derivation.source)
+    return replace(reading, derivation=other)
+
+
+# --- a step of its own -----------------------------------------------------------------------------
+
+
+def read_step(lhs: str, rhs: str, relation: str = "=", given: Iterable[str] = ()) -> Reading:
+    """A single step in LaTeX with its declarations; raises `InputError` for what is not well-formed.
+
+    A side without a single meaning makes a step with its question.
+    """
+    page = Declarations()
+    lines = [line for text in given for line in text.split("\n") if line.strip()]
+    for line in lines:  # once to know all names, and again: a declaration may use what a later one declares
+        _declare(page, line, False)
+    page = Declarations(page.scope)
+    for line in lines:
+        _declare(page, line, True)
+    text = f"{lhs}\n{rhs}"
+    source = Source(SINGLE, text)
+    spans = (Span(0, len(lhs)), Span(len(lhs) + 1, len(text)))
+    step = _step(page, source, spans, relation)
+    notes = tuple(dict.fromkeys(Inferred(note.message, None) for note in page.notes))
+    return Reading(source, Derivation("step", "A step", step), notes)
+
+
+def _declare(page: Declarations, line: str, last: bool) -> None:
+    """Take in a line of declarations; at the last reading each of them must mean something."""
+    source = Source("--given", line)
+    span = _inside_dollars(line)
+    try:
+        rows = chains(parse(source, span))
+        done = page.declare(rows, directive=True)
+    except (ReadError, Question) as error:
+        if last or isinstance(error, ReadError):
+            raise InputError(f"--given: {error.message}", source, error.span, _candidates(error)) from None
+        return
+    if last and len(done) < len(rows):
+        row = next(row for number, row in enumerate(rows) if number not in done)
+        raise InputError("--given: nothing is declared here", source, row.span)
+
+
+def _inside_dollars(line: str) -> Span:
+    inside = line.strip().strip("$")
+    start = line.index(inside) if inside else 0
+    return Span(start, start + len(inside))
+
+
+def _step(page: Declarations, source: Source, spans: tuple[Span, Span], relation: str) -> Step:
+    name, turned = RELATIONS[relation]
+    expressions = [_expression(source, span) for span in spans]
+    sides = [source.place(span) for span in spans]
+    texts = [source[span] for span in spans]
+    if turned:
+        expressions, sides, texts = expressions[::-1], sides[::-1], texts[::-1]
+    written = Written((texts[0], texts[1]), (sides[0], sides[1]))
+    terms = []
+    for expression in expressions:
+        try:
+            terms.append(page.term(expression.nodes))
+        except Question as question:
+            asked = question.at(expression.span)
+            return _unread(source.place(asked.span or expression.span), name, written, asked)
+    lhs, rhs = terms
+    return Step("1", lhs, rhs, name, given=relevant((lhs, rhs), page), place=sides[1], written=written)
+
+
+def _unread(place: Place, relation: str, written: Written, asked: Question) -> Step:
+    paste = next(iter(asked.candidates), "")
+    written = replace(written, question=asked.message, candidates=asked.candidates, paste=paste)
+    return Step("1", UNREAD, UNREAD, relation, place=place, written=written)
+
+
+def _expression(source: Source, span: Span) -> Expression:
+    """The one expression of a side."""
+    try:
+        rows = chains(parse(source, span))
+    except ReadError as error:
+        raise InputError(error.message, source, error.span) from None
+    if len(rows) != 1 or rows[0].relations or rows[0].leading or rows[0].question:
+        raise InputError("a side is one expression", source, span)
+    return rows[0].expressions[0]
