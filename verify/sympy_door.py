@@ -61,6 +61,7 @@ from .terms import (
     abstract,
     add,
     call,
+    defined,
     derivative,
     div,
     eq,
@@ -296,12 +297,13 @@ def _require_real(variable: Any) -> None:
 
 
 def _stated_of_function(head: Any, function: Symbol) -> tuple[Term, ...]:
-    """The sign that `Function("g", positive=True)` declares, at all arguments."""
+    """What `Function("g", positive=True)` declares of all values: their sign; `real=True`, that there is one."""
     if not isinstance(function.sort, FunctionSort):
         return ()
     variables = [Symbol(f"x_{place}") for place in range(1, function.sort.arity + 1)]
     at = head(*(sympy.Symbol(v.name, real=True) for v in variables))
-    stated = _stated(at, call(function, *variables))
+    value = call(function, *variables)
+    stated = _stated(at, value) or ((defined(value),) if at.is_real else ())
     for variable in reversed(variables):
         stated = tuple(Apply("forall", (MINUS_INFINITY, INFINITY, abstract(p, variable))) for p in stated)
     return stated

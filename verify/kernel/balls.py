@@ -414,6 +414,9 @@ _BALLS: dict[str, Callable[[arb, arb], bool | None]] = {
 
 def holds(proposition: Term, scope: Scope) -> bool | None:
     """Whether a relation holds; None where the balls do not tell.  Raises where a side is not defined."""
+    if isinstance(proposition, Apply) and proposition.op == "defined":
+        evaluate(proposition.args[0], scope)
+        return True
     if not isinstance(proposition, Apply) or proposition.op not in _EXACT:
         raise NotEnclosed("only an equation or an inequality is decided by balls")
     left, right = arguments(proposition, scope)

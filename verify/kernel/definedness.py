@@ -276,6 +276,13 @@ def _beta_signs(term: Apply, parts: list[Signs]) -> tuple[Signs, frozenset[Term]
     return POSITIVE, _NOTHING if parts[0] == parts[1] == POSITIVE else _OWN["beta_function"](term)
 
 
+def _case_signs(term: Apply, parts: list[Signs]) -> tuple[Signs, frozenset[Term]]:
+    """Those of any value; all conditions and values are asked to be defined, and a default to be there."""
+    if len(parts) % 2 == 0:
+        return ANY, conditions(term)
+    return frozenset[int]().union(*parts[1::2], parts[-1]), _NOTHING
+
+
 def _binomial_signs(term: Apply, _parts: list[Signs]) -> tuple[Signs, frozenset[Term]]:
     """All factors x, x - 1, ..., x - k + 1 are positive when the last is."""
     upper, lower = term.args
@@ -309,6 +316,7 @@ _SIGN_RULES: dict[str, Callable[[Apply, list[Signs]], tuple[Signs, frozenset[Ter
     "polygamma": _polygamma_signs,
     "beta_function": _beta_signs,
     "binomial": _binomial_signs,
+    "cases": _case_signs,
     "pi": lambda _t, _parts: (POSITIVE, _NOTHING),
     "euler_gamma": lambda _t, _parts: (POSITIVE, _NOTHING),
 }

@@ -271,3 +271,16 @@ def binomial_literal(upper: Term, lower: int, facts: Facts) -> Sequent:
     falling = mul(*(upper if i == 0 else sub(upper, number(i)) for i in range(lower)))
     value = div(falling, number(factorial))
     return settle(conditions(upper), facts), eq(binomial(upper, Number(lower)), value)
+
+
+@rule()
+def binomial_symmetry(upper: Term, lower: Term, facts: Facts) -> Sequent:
+    r"""A binomial coefficient counts the complements as well.
+
+    Statement   n \in \mathbb{N}, \; 0 \le k \le n \vdash \binom{n}{k} = \binom{n}{n - k}
+    Hypotheses  k_natural; k_at_most_n; n_integer (C(-1, 0) = 1, and C(-1, -1) has no meaning)
+    Source      Concrete Mathematics, (5.4)
+    """
+    require(upper.sort == INTEGER and lower.sort == INTEGER, "both entries are integers")
+    wanted = {le(ZERO, lower), le(lower, upper)} | conditions(upper) | conditions(lower)
+    return settle(wanted, facts), eq(binomial(upper, lower), binomial(upper, sub(upper, lower)))

@@ -294,6 +294,9 @@ def _cases_above(term: Apply, tail: Tail) -> Growth:
 
 def settled(condition: Term, tail: Tail) -> bool | None:
     """Whether an inequality between continuous terms holds on the whole tail, or nowhere on it."""
+    if isinstance(condition, Apply) and condition.op == "defined":
+        majorant(condition.args[0], tail)  # a bound on the tail proves that the term is defined there
+        return True
     if not isinstance(condition, Apply) or condition.op not in ("lt", "le", "eq", "ne"):
         raise _unknown(condition)
     _require_real(tail)

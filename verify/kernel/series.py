@@ -30,6 +30,7 @@ from ..terms import (
     factorial,
     instantiate,
     le,
+    ln,
     lt,
     mul,
     neg,
@@ -225,6 +226,44 @@ def summable_by_comparison(bound: Theorem, variable: Symbol, known: Theorem, fac
     return settle(rest, facts) | known.hypotheses, defined(series(lower, upper, body, variable))
 
 
+@rule()
+def term_of_sum_defined(known: Theorem, at: Term, facts: Facts) -> Sequent:
+    r"""Every term of a sum that has a value has one.
+
+    Statement   \sum_{k=a}^{b} f(k) \text{ defined}, \; a \le n \le b, \; n \in \mathbb{Z} \vdash f(n) \text{ defined}
+    Hypotheses  index_in_the_range; index_integer
+    Source      definition
+    """
+    lower, upper, function = sum_of(known)
+    require(at.sort == INTEGER, "{} is no index", at)
+    wanted = index_hypotheses(at, lower, upper) | conditions(at)
+    return known.hypotheses | settle(wanted, facts), defined(instantiate(function, at))
+
+
+@rule()
+def sum_order(
+    order: Theorem, variable: Symbol, lower: Term, upper: Term, known: Facts, facts: Facts
+) -> Sequent:
+    r"""Larger summands have a larger sum.
+
+    Statement   f(k) \le g(k) \text{ for } a \le k \le b \vdash \sum_{k=a}^{b} f(k) \le \sum_{k=a}^{b} g(k);
+                \quad a \le b, \; f(k) < g(k) \vdash \sum_{k=a}^{b} f(k) < \sum_{k=a}^{b} g(k)
+    Hypotheses  order_on_the_range; both_sums_defined; for a strict order range_not_empty
+    Source      Rudin, Principles of Mathematical Analysis, 3.25
+    """
+    left, right = relation_of(order, "lt", "le")
+    rest = over_index(order, variable, lower, upper)
+    sums = tuple(series(lower, upper, side, variable) for side in (left, right))
+    shown = {theorem.conclusion: theorem for theorem in known}
+    for whole in sums:
+        require(defined(whole) in shown, "{} is not shown to be defined", whole)
+        rest |= shown[defined(whole)].hypotheses
+    relation = order.conclusion.op  # type: ignore[attr-defined]
+    if relation == "lt" and not is_infinite(lower) and not is_infinite(upper):
+        rest.add(le(lower, upper))
+    return settle(rest, facts), Apply(relation, sums)
+
+
 # --- congruence, linearity, shift, split -----------------------------------------------------------
 
 
@@ -286,9 +325,7 @@ def range_shift(term: Term, shift: Term, known: Theorem, facts: Facts) -> Sequen
     require(shift.sort == INTEGER, "the index is shifted by an integer")
     require(known.conclusion == defined(term), "the sum is not shown to be defined")
     low, high = (end if is_infinite(end) else add(end, shift) for end in (lower, upper))
-    index = Symbol("k", INTEGER)
-    while index in function.free | shift.free:
-        index = Symbol(index.name + "'", INTEGER)
+    index = _fresh_index("k", function.free | shift.free)
     body = instantiate(lambda_of(function), sub(index, shift))
     moved = Apply(term.op, (low, high, abstract(body, index, lambda_of(function).hint)))
     return known.hypotheses | settle(conditions(shift), facts), eq(term, moved)
@@ -307,9 +344,7 @@ def range_reflected(term: Term, known: Theorem) -> Sequent:
     lower, upper, function = term.args
     require(lower.sort == INTEGER and upper.sort == INTEGER, "the ends are integers")
     require(known.conclusion == defined(term), "the sum is not shown to be defined")
-    index = Symbol("k", INTEGER)
-    while index in function.free | lower.free | upper.free:
-        index = Symbol(index.name + "'", INTEGER)
+    index = _fresh_index("k", function.free | lower.free | upper.free)
     body = instantiate(lambda_of(function), add(lower, upper, neg(index)))
     turned = Apply(term.op, (lower, upper, abstract(body, index, lambda_of(function).hint)))
     return known.hypotheses, eq(term, turned)
@@ -335,6 +370,58 @@ def range_split(term: Term, last: Term, known: Theorem, facts: Facts) -> Sequent
     parts = [Apply(term.op, (*ends, function)) for ends in ((lower, last), (add(last, ONE), upper))]
     value = add(*parts) if term.op == "sum" else mul(*parts)
     return known.hypotheses | settle(wanted, facts), eq(term, value)
+
+
+@rule()
+def sums_exchanged(term: Term, known: Theorem) -> Sequent:
+    r"""The order of two finite sums over independent ranges.
+
+    Statement   \sum_{i=a}^{b} \sum_{j=c}^{d} f(i, j) = \sum_{j=c}^{d} \sum_{i=a}^{b} f(i, j)
+    Hypotheses  the_left_side_defined; ranges_finite_and_independent; inner_range_not_reversed
+    Source      Graham, Knuth, Patashnik, Concrete Mathematics, (2.28)
+    """
+    if not isinstance(term, Apply) or term.op != "sum":
+        raise RuleError("expected a sum")
+    require(known.conclusion == defined(term), "the sum is not shown to be defined")
+    lower, upper, function = term.args
+    outer = _fresh_index("i", function.free | lower.free | upper.free)
+    inner = instantiate(lambda_of(function), outer)
+    if not isinstance(inner, Apply) or inner.op != "sum":
+        raise RuleError("expected a sum of sums")
+    low, high, body = inner.args
+    for end in (lower, upper, low, high):
+        require(end.sort == INTEGER, "the ranges are finite")
+    require(outer not in low.free | high.free, "the inner range moves with the outer index")
+    index = _fresh_index("j", body.free | low.free | high.free | {outer})
+    cell = instantiate(lambda_of(body), index)
+    swapped = series(low, high, series(lower, upper, cell, outer), index)
+    return known.hypotheses | not_reversed(low, high) | end_conditions(low, high), eq(term, swapped)
+
+
+def _fresh_index(hint: str, avoid: frozenset[Symbol]) -> Symbol:
+    index = Symbol(hint, INTEGER)
+    while index.name in {symbol.name for symbol in avoid}:
+        index = Symbol(index.name + "'", INTEGER)
+    return index
+
+
+@rule()
+def product_as_exponential(
+    positive: Theorem, variable: Symbol, lower: Term, upper: Term, facts: Facts
+) -> Sequent:
+    r"""A finite product of positive numbers by its logarithm.
+
+    Statement   f(k) > 0 \text{ for } a \le k \le b, \; a - 1 \le b
+                \vdash \prod_{k=a}^{b} f(k) = \exp \sum_{k=a}^{b} \ln f(k)
+    Hypotheses  positive_on_the_range; range_not_reversed
+    Source      DLMF 4.8.10
+    """
+    zero, body = relation_of(positive, "lt")
+    require(zero == ZERO, "the factors are not shown to be positive")
+    require(not is_infinite(lower) and not is_infinite(upper), "the range is finite")
+    rest = over_index(positive, variable, lower, upper) | not_reversed(lower, upper)
+    product = Apply("product", (lower, upper, abstract(body, variable)))
+    return settle(rest, facts), eq(product, exp(series(lower, upper, ln(body), variable)))
 
 
 # --- telescoping -----------------------------------------------------------------------------------
@@ -387,6 +474,32 @@ def telescoping_series(step: Theorem, variable: Symbol, known: Theorem, facts: F
     first = instantiate(function, lower)
     wanted = over_index(step, variable, lower, INFINITY)
     return settle(wanted, facts) | known.hypotheses, eq(series(lower, INFINITY, body, variable), neg(first))
+
+
+@rule()
+def telescoping_limit(
+    step: Theorem, variable: Symbol, limit: Theorem, known: Theorem, facts: Facts
+) -> Sequent:
+    r"""An infinite sum of differences of a sequence that has a limit.
+
+    Statement   f(k) = F(k + 1) - F(k) \text{ for } k \ge a, \; F(x) \to L \; (x \to \infty)
+                \vdash \sum_{k=a}^{\infty} f(k) = L - F(a)
+    Hypotheses  the_difference_on_the_range; limit_along_the_reals; f_summable
+    Source      Rudin, Principles of Mathematical Analysis, 3.21 and 4.2
+    """
+    body, function = _difference(step, variable)
+    path, point, _, value = parts_of(limit, "tends")
+    require(point == INFINITY and not is_infinite(value), "the limit is a finite one at infinity")
+    require(
+        instantiate(lambda_of(path), variable) == instantiate(function, variable), "another limit is shown"
+    )
+    lower, upper, summable = sum_of(known)
+    require(summable == abstract(body, variable) and upper == INFINITY, "another series is shown to converge")
+    require(not is_infinite(lower), "the range starts at an integer")
+    first = instantiate(function, lower)
+    wanted = over_index(step, variable, lower, INFINITY) | conditions(first)
+    hypotheses = settle(wanted, facts) | known.hypotheses | limit.hypotheses
+    return hypotheses, eq(series(lower, INFINITY, body, variable), sub(value, first))
 
 
 # --- closed forms ----------------------------------------------------------------------------------

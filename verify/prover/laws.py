@@ -29,7 +29,7 @@ from .inequalities import DEFINEDNESS, defined_by_value, opaque_value_defined
 from .integrals import map_limit
 from .normal import CONVERSIONS, canonical_arguments, chain, conversion, same, settled
 from .session import Session, prover
-from .sums import over_range
+from .sums import call_in_sum, over_range
 
 # --- definitions -----------------------------------------------------------------------------------
 
@@ -142,7 +142,7 @@ def _through_value(session: Session, term: Apply) -> Theorem | None:
 DEFINEDNESS["law"] = [law_exists]
 DEFINEDNESS["mass_law"] = [mass_law_exists]
 DEFINEDNESS["pushforward"] = [_through_definitions, transformed_exists]
-DEFINEDNESS["call"] = [_through_definitions, opaque_value_defined]
+DEFINEDNESS["call"] = [_through_definitions, opaque_value_defined, call_in_sum]
 for _op in ("expectation", "variance", "kl", "entropy", "density", "cases"):
     DEFINEDNESS[_op] = [_through_definitions, _through_value]
 

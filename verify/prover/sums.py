@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..kernel import derivative as derivatives
-from ..kernel import discrete, logic, series
+from ..kernel import discrete, limits, logic, series
 from ..kernel.arithmetic import field
 from ..kernel.limits import is_infinite
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
@@ -26,21 +26,24 @@ from ..terms import (
     Number,
     Symbol,
     Term,
+    TermError,
     abstract,
     add,
     binomial,
     defined,
     div,
-    factorial,
     instantiate,
     le,
     lt,
     mul,
     ne,
+    neg,
     number,
     pow_,
+    replace,
     sub,
     substitute,
+    subterms,
 )
 from .algebra import Polynomial, Quotient, canonical_key
 from .inequalities import DEFINEDNESS, defined_by_value, prove_order
@@ -55,7 +58,7 @@ from .normal import (
     same,
     settled,
 )
-from .session import PROVERS, Missing, Session, prover
+from .session import Missing, Session, arguments_for, prover
 
 MAX_WRITTEN_OUT = 60  # terms of a literal range
 MAX_DEGREE = 12
@@ -137,7 +140,7 @@ def _series_defined(session: Session, lower: Term, upper: Term, function: Lambda
         equal = body.session.discharge(chain(equal, equation(body.session, body.shown, shape)))
     inside_defined = derivatives.defined_side(equal, 1)
     known = series.summable_by_growth(inside_defined, body.variable, lower, session.facts)
-    link = series.range_congruence("sum", equal, body.variable, lower, upper, known, session.facts)
+    link = _congruent(session, body, equal, known)
     return session.discharge(derivatives.defined_side(link, 0))
 
 
@@ -231,9 +234,9 @@ def _factorwise(session: Session, term: Apply) -> Theorem | None:
     base, exponent = term.args
     value = normalize(session, base)
     constant, factors = session.algebra.factor(value.numerator)
-    if value.denominator != session.algebra.one:
-        return None
+    below = value.denominator == session.algebra.one
     parts: list[Term] = [] if constant == 1 else [number(constant)]
+    parts += [] if below else [div(ONE, session.algebra.polynomial_term(value.denominator))]
     for polynomial, times in factors:
         parts += [session.algebra.polynomial_term(polynomial)] * times
     if len(parts) < 2:
@@ -285,7 +288,21 @@ def convert_binomial(session: Session, term: Apply) -> Theorem | None:
         proof = session.prove(lt(ZERO, add(sub(upper, lower), ONE)))
         if proof is not None:
             return discrete.binomial_gamma(upper, lower, (*session.facts, proof))
-    return _neighbour(session, upper, lower)
+    return _neighbour(session, upper, lower) or _complement(session, upper, lower)
+
+
+def _complement(session: Session, upper: Term, lower: Term) -> Theorem | None:
+    """Of C(n, k) and C(n, n - k) the one whose lower entry comes first."""
+    other = canonical_term(session, sub(upper, lower))
+    first = (lower.size, canonical_key(lower)) <= (other.size, canonical_key(other))
+    if upper.sort != INTEGER or other.sort != INTEGER or first:
+        return None
+    proofs = [session.prove(bound) for bound in (le(ZERO, lower), le(lower, upper))]
+    if None in proofs:
+        return None
+    facts = (*session.facts, *(proof for proof in proofs if proof is not None))
+    turned = discrete.binomial_symmetry(upper, lower, facts)
+    return chain(turned, _entries(session, upper, sub(upper, lower), binomial(upper, other)))
 
 
 def _neighbour(session: Session, upper: Term, lower: Term) -> Theorem | None:
@@ -346,13 +363,56 @@ def convert_sum(session: Session, term: Apply) -> Theorem | None:
     except Missing:
         return None
     known = session.prove(defined(term)) or range_defined(session, term) or logic.assume(defined(term))
-    link = series.range_congruence("sum", body.theorem, body.variable, lower, upper, known, session.facts)
+    link = _congruent(session, body, body.theorem, known)
     core = derivatives.defined_side(link, 1)
     if session.evaluate:
-        value = evaluate(session, body, core)
+        value = evaluate(session, body, core) or _shifted(session, body, core)
         if value is not None:
             return chain(link, value)
     return chain(link, _scaled(session, body, core))
+
+
+def _shifted(session: Session, body: Summand, known: Theorem) -> Theorem | None:
+    """The index shifted so that the body speaks of k, not of k + c."""
+    offset = _offset(body)
+    if offset == 0:
+        return None
+    whole = body.sum_of(body.shown)
+    return series.range_shift(whole, number(offset), known, session.facts)
+
+
+def _offset(body: Summand) -> int:
+    """The literal c of the first k + c that is an argument of a function or a divisor."""
+    k, algebra = body.variable, body.session.algebra
+    value = normalize(body.session, body.shown)
+    atoms = [algebra.atoms[i] for i in algebra.support(value.numerator) if k in algebra.atoms[i].free]
+    calls = sorted((a for a in atoms if isinstance(a, Apply) and a.op == "call"), key=canonical_key)
+    below = sorted(
+        map(algebra.polynomial_term, (f for f, _ in algebra.factor(value.denominator)[1])), key=canonical_key
+    )
+    for term in (*(argument for call in calls for argument in call.args[1:]), *below):
+        rest = normalize(body.session, sub(term, k))
+        if k in term.free and rest.denominator == algebra.one and k not in algebra.as_term(rest).free:
+            return _constant_of(body.session, algebra.as_term(rest))
+    return 0
+
+
+@conversion("product")
+def convert_product(session: Session, term: Apply) -> Theorem | None:
+    """Short literal ranges factor by factor; a product of positive factors as an exponential."""
+    moved = _canonical_ends(session, term)
+    if moved is not None:
+        return moved
+    lower, upper, function = term.args
+    if _is_short(lower, upper):
+        return series.finite_range(term, session.facts)
+    if is_infinite(lower) or is_infinite(upper) or not isinstance(function, Lambda):
+        return None
+    inside, k = over_range(session, lower, upper)
+    positive = inside.prove(lt(ZERO, instantiate(function, k)))
+    if positive is None:
+        return None
+    return series.product_as_exponential(positive, k, lower, upper, session.facts)
 
 
 def _canonical_ends(session: Session, term: Apply) -> Theorem | None:
@@ -385,19 +445,25 @@ def _scaled(session: Session, body: Summand, known: Theorem) -> Theorem | None:
     c, f = algebra.as_term(free), algebra.as_term(core)
     if c == ONE:
         return None
-    back = inner.discharge(equation(inner, f, mul(div(ONE, c), body.shown)))
-    scaled = series.sum_combination((known,), (div(ONE, c),), body.variable, session.facts)
-    core_link = series.range_congruence(
-        "sum", back, body.variable, body.lower, body.upper, derivatives.defined_side(scaled, 0), session.facts
-    )
-    return _combined(session, body, known, [(c, f, derivatives.defined_side(core_link, 0), None)])
+    exists = session.prove(defined(body.sum_of(f)))
+    if exists is None:
+        back = inner.discharge(equation(inner, f, mul(div(ONE, c), body.shown)))
+        scaled = series.sum_combination((known,), (div(ONE, c),), body.variable, session.facts)
+        link = _congruent(session, body, back, derivatives.defined_side(scaled, 0))
+        exists = derivatives.defined_side(link, 0)
+    return _combined(session, body, known, [(c, f, exists, None)])
+
+
+def _congruent(session: Session, body: Summand, equal: Theorem, known: Theorem) -> Theorem:
+    """Equal summands over the range of the body have equal sums."""
+    return series.range_congruence("sum", equal, body.variable, body.lower, body.upper, known, session.facts)
 
 
 def _zero_sum(session: Session, body: Summand, known: Theorem) -> Theorem:
     """The sum of zeros."""
     pulled = series.sum_combination((known,), (ZERO,), body.variable, session.facts)
     shape = field(body.shown, mul(ZERO, body.shown), (), (), session.facts)
-    whole = series.range_congruence("sum", shape, body.variable, body.lower, body.upper, known, session.facts)
+    whole = _congruent(session, body, shape, known)
     return chain(whole, pulled, field(pulled.rhs, ZERO, (), (), session.facts))
 
 
@@ -436,9 +502,7 @@ def _combined(session: Session, body: Summand, known: Theorem, parts: list[Part]
     shape = same(inner, body.shown, combined)
     if shape is None:
         raise RuleError("the parts do not add up to the body")
-    whole = series.range_congruence(
-        "sum", inner.discharge(shape), body.variable, body.lower, body.upper, known, session.facts
-    )
+    whole = _congruent(session, body, inner.discharge(shape), known)
     split = series.sum_combination(
         tuple(p for _, _, p, _ in parts), tuple(c for c, _, _, _ in parts), body.variable, session.facts
     )
@@ -456,10 +520,10 @@ def evaluate(session: Session, body: Summand, known: Theorem) -> Theorem | None:
         if not groups or len(groups) > MAX_GROUPS:
             return None
         parts = [part for group in groups for part in _parts(session, body, group)]
-        if len(parts) == 1 and parts[0][3] is None:
+        if len(parts) == 1 and parts[0][0] == ONE and parts[0][3] is None:
             return None
         return _combined(session, body, known, parts)
-    except (Missing, RuleError, ZeroDivisionError, BudgetExceeded):
+    except (RuleError, TermError, ZeroDivisionError, BudgetExceeded):
         return None
 
 
@@ -535,17 +599,46 @@ def _parts(session: Session, body: Summand, group: Group) -> Iterator[Part]:
     algebra = body.session.algebra
     reduction = _reduced(body, group)
     if reduction.primitive is not None:
-        value = _differences(session, body, reduction.primitive)
+        reduced = _minus(algebra, group.polynomial, reduction.remainder)
+        part = mul(_polynomial_term(body, reduced), group.term)
+        value = _differences(session, body, part, reduction.primitive)
         if value is None:
             reduction = Reduction(None, group.polynomial, reduction.ratio)
         else:
-            difference = instantiate(value.lhs.args[2], body.variable)  # type: ignore[attr-defined]
-            yield ONE, difference, derivatives.defined_side(value, 0), value
+            yield ONE, part, derivatives.defined_side(value, 0), value
     for degree, coefficient in sorted(reduction.remainder.items()):
         term = _monomial(group.term, body.variable, degree)
-        value = _known_sum(session, body, term, reduction.ratio) if degree == 0 else None
+        value = _value_of(session, body, term, reduction.ratio) if degree == 0 else None
         exists = defined_by_value(value) or session.must(defined(body.sum_of(term)))
         yield algebra.as_term(coefficient), term, exists, value
+
+
+def _value_of(
+    session: Session, body: Summand, term: Term, ratio: tuple[Coefficients, Coefficients] | None
+) -> Theorem | None:
+    if isinstance(body.lower, Number) and body.lower.value > 0 and body.upper == INFINITY:
+        return _from_zero(session, body, term)
+    return _written_out(session, body, term) or _known_sum(session, body, term, ratio)
+
+
+def _from_zero(session: Session, body: Summand, term: Term) -> Theorem | None:
+    """A series from a positive index on is the one from 0 without its first terms."""
+    first = int(body.lower.value)  # type: ignore[attr-defined]
+    whole = Apply("sum", (ZERO, INFINITY, abstract(term, body.variable)))
+    if first > MAX_WRITTEN_OUT or (known := session.prove(defined(whole))) is None:
+        return None
+    value = session.discharge(settled(session, whole))
+    if any(isinstance(part, Apply) and part.op == "sum" for part in subterms(value.rhs)):
+        return None
+    split = session.discharge(series.range_split(whole, number(first - 1), known, session.facts))
+    head, rest = split.rhs.args  # type: ignore[attr-defined]
+    hole = Symbol("_hole", INTEGER)
+    ends = equation(session, rest.args[0], body.lower)
+    moved = logic.congruence(abstract(Apply("sum", (hole, *rest.args[1:])), hole), ends, session.facts)
+    start = series.finite_range(head, session.facts)
+    total = chain(logic.symmetry(split), value)
+    found = field(body.sum_of(term), sub(value.rhs, start.rhs), (start, moved), (total,), session.facts)
+    return session.discharge_all(found)
 
 
 def _ratio(body: Summand, term: Term) -> tuple[Coefficients, Coefficients] | None:
@@ -652,20 +745,38 @@ def _monomial(factor: Term, variable: Symbol, degree: int) -> Term:
     return mul(*([] if factor == ONE and power else [factor]), *power)
 
 
-def _differences(session: Session, body: Summand, primitive: Term) -> Theorem | None:
-    """`sum (F(k + 1) - F(k))` over the range, by telescoping."""
-    inner, index = body.session, body.variable
-    difference = sub(substitute(primitive, {index: add(index, ONE)}), primitive)
-    step = inner.discharge(logic.reflexivity(difference, inner.facts))
+def _differences(session: Session, body: Summand, part: Term, primitive: Term) -> Theorem | None:
+    """`sum part` over the range by telescoping, where part = F(k + 1) - F(k)."""
     if body.upper != INFINITY:
-        found = series.telescoping(step, index, body.lower, body.upper, session.facts)
+        step = _step(body, part, primitive)
+        found = step and series.telescoping(step, body.variable, body.lower, body.upper, session.facts)
     else:
         known = session.prove(defined(body.sum_of(primitive)))
         if known is None:
-            return None
-        found = series.telescoping_series(step, index, known, session.facts)
-    found = session.discharge(found)
-    return found if found.hypotheses <= session.hypotheses else None
+            found = _through_limit(session, body, part, canonical_term(body.session, primitive))
+        else:
+            step = _step(body, part, primitive)
+            found = step and series.telescoping_series(step, body.variable, known, session.facts)
+    return session.discharge_all(found) if found is not None else None
+
+
+def _step(body: Summand, part: Term, primitive: Term) -> Theorem | None:
+    """`part = F(k + 1) - F(k)` on the range."""
+    beyond = substitute(primitive, {body.variable: add(body.variable, ONE)})
+    found = same(body.session, part, sub(beyond, primitive))
+    return body.session.discharge(found) if found is not None else None
+
+
+def _through_limit(session: Session, body: Summand, part: Term, primitive: Term) -> Theorem | None:
+    """The same for an F that is not summable but has a limit."""
+    x = Symbol("_x")
+    path = abstract(replace(primitive, body.variable, x), x)
+    limit = session.discharge_all(limits.limit_by_structure(path, INFINITY, -1, session.facts))
+    known = session.prove(defined(body.sum_of(part)))
+    step = _step(body, part, primitive)
+    if limit is None or known is None or step is None:
+        return None
+    return series.telescoping_limit(step, body.variable, limit, known, session.facts)
 
 
 # --- known series ----------------------------------------------------------------------------------
@@ -674,7 +785,7 @@ def _differences(session: Session, body: Summand, primitive: Term) -> Theorem | 
 def _known_sum(
     session: Session, body: Summand, term: Term, ratio: tuple[Coefficients, Coefficients] | None
 ) -> Theorem | None:
-    """The value of `sum t` from 0, for a t whose ratio is that of a known series."""
+    """The value of `sum t`, for a t whose ratio is that of a known series."""
     if ratio is None or body.lower != ZERO:
         return None
     algebra = body.session.algebra
@@ -692,38 +803,63 @@ def _known_sum(
         shift = canonical_term(session, div(constant, slope))
         standard = series.binomial_series(shift, slope, k, facts)
     else:
-        x = canonical_term(session, mul(number(-1), slope))
+        x = canonical_term(session, neg(slope))
         if not normalize(session, sub(constant, mul(x, body.upper))).is_zero():
             return None
         standard = series.binomial_theorem(x, ONE, body.upper, k, facts)
-    return _as_standard(session, body, term, session.discharge(standard))
+    first = canonical_term(session, substitute(term, {k: ZERO}))
+    return _as_standard(session, body, term, first, session.discharge(standard))
 
 
-def _as_standard(session: Session, body: Summand, term: Term, standard: Theorem) -> Theorem | None:
-    """`sum t = t(0) sum s` for a standard series that starts with s(0) = 1."""
+def _written_out(session: Session, body: Summand, term: Term) -> Theorem | None:
+    """The binomial theorem for C(n, k) x^k y^(n - k) as it stands, where x or y may be 0."""
+    k, n = body.variable, body.upper
+    if body.lower != ZERO or n == INFINITY or binomial(n, k) not in subterms(term):
+        return None
+    rising: list[Term] = []
+    falling: list[Term] = []
+    for part in subterms(term):
+        if isinstance(part, Apply) and part.op == "pow" and k in part.args[1].free:
+            if part.args[1] == k:
+                rising.append(part.args[0])
+            elif normalize(body.session, sub(sub(n, k), part.args[1])).is_zero():
+                falling.append(part.args[0])
+    if not falling:
+        return None
+    standard = series.binomial_theorem(mul(*rising), mul(*falling), n, k, session.facts)
+    return _as_standard(session, body, term, ONE, session.discharge(standard))
+
+
+def _as_standard(
+    session: Session, body: Summand, term: Term, first: Term, standard: Theorem
+) -> Theorem | None:
+    """`sum t = first * sum s` for a standard series with the terms s."""
     inner = body.session
-    first = canonical_term(session, substitute(term, {body.variable: ZERO}))
     known = session.discharge(derivatives.defined_side(standard, 0))
     image = instantiate(standard.lhs.args[2], body.variable)  # type: ignore[attr-defined]
     shape = same(inner, term, mul(first, image))
     if shape is None:
         return None
     scaled = series.sum_combination((known,), (first,), body.variable, session.facts)
-    link = series.range_congruence(
-        "sum",
-        inner.discharge(shape),
-        body.variable,
-        body.lower,
-        body.upper,
-        derivatives.defined_side(scaled, 0),
-        session.facts,
-    )
+    link = _congruent(session, body, inner.discharge(shape), derivatives.defined_side(scaled, 0))
     value = field(scaled.rhs, mul(first, standard.rhs), (standard,), (), session.facts)
     return session.discharge(chain(link, scaled, value))
+
+
+def call_in_sum(session: Session, term: Apply) -> Theorem | None:
+    """f(k) is defined where it is a term of a sum that is."""
+    for fact in session.facts:
+        given = fact.conclusion.args[0] if fact.conclusion.op == "defined" else None  # type: ignore[attr-defined]
+        if not isinstance(given, Apply) or given.op != "sum":
+            continue
+        for at in arguments_for(given.args[2], term):
+            if at.sort == INTEGER and instantiate(given.args[2], at) == term:  # type: ignore[arg-type]
+                return session.discharge(series.term_of_sum_defined(fact, at, session.facts))
+    return None
 
 
 DEFINEDNESS["pow"] = [_power_exists]
 for _op in ("sum", "product"):
     DEFINEDNESS[_op] = [range_defined, _by_hypothesis, _through_value]
 
-__all__ = ["PROVERS", "convert_sum", "factorial", "range_defined", "summand"]
+__all__ = ["call_in_sum", "convert_sum", "over_range", "range_defined", "summand"]
