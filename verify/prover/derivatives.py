@@ -29,6 +29,7 @@ from ..terms import (
     replace,
     sub,
     substitute,
+    subterms,
 )
 from .inequalities import DEFINEDNESS, defined_by_value
 from .integrals import Body, exponents_for, growth_bounds, normal_body
@@ -53,6 +54,7 @@ def _is_opaque(function: Lambda) -> bool:
             isinstance(body.args[0], Lambda)
             and not body.args[0].loose
             and not isinstance(body.args[1], Apply)
+            and _is_opaque(body.args[0])
         )
     return False
 
@@ -74,6 +76,8 @@ def convert_derivative(session: Session, term: Apply) -> Theorem | None:
 
 
 def _differentiated(session: Session, function: Lambda, at: Term) -> Theorem | None:
+    if any(_is_evaluable(part) for part in subterms(function)):
+        return _through_normal_form(session, function, at)
     inner = tuple(
         found for found in (_of_integral(session, part, at) for part in _integral_parts(function)) if found
     )
@@ -81,6 +85,13 @@ def _differentiated(session: Session, function: Lambda, at: Term) -> Theorem | N
         return derivatives.differentiate(function, at, inner, session.facts)
     except RuleError:
         return _through_normal_form(session, function, at)
+
+
+def _is_evaluable(term: Term) -> bool:
+    """Whether the term is a derivative of a function that is written out, as in a second derivative."""
+    if not isinstance(term, Apply) or term.op != "derivative" or not isinstance(term.args[0], Lambda):
+        return False
+    return not _is_opaque(term.args[0])
 
 
 def _integral_parts(function: Lambda) -> list[Lambda]:

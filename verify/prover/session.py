@@ -236,7 +236,9 @@ class Session:
 
     def in_range(self, variable: Symbol, lower: Term, upper: Term) -> Session:
         """The session for a body whose variable runs over the open interval."""
-        return self.child(variable, *sorted(range_hypotheses(variable, lower, upper), key=canonical_key))
+        inside = self.child(variable, *sorted(range_hypotheses(variable, lower, upper), key=canonical_key))
+        inside.slopes = 0  # signs of derivatives are looked for where the claim stands, not in each integrand
+        return inside
 
 
 def _is_universal(fact: Theorem) -> bool:
