@@ -142,10 +142,10 @@ LIBRARY = (
 
 @pytest.fixture(autouse=True)
 def small_world(monkeypatch):
-    checker = types.ModuleType("verify.checker")
-    checker.check_step = check_step
-    monkeypatch.setitem(sys.modules, "verify.checker", checker)
-    monkeypatch.setattr(verify, "checker", checker, raising=False)
+    judge = types.ModuleType("verify.judge")
+    judge.judge = check_step
+    monkeypatch.setitem(sys.modules, "verify.judge", judge)
+    monkeypatch.setattr(verify, "judge", judge, raising=False)
     use(monkeypatch, LIBRARY)
 
 

@@ -23,9 +23,11 @@ from . import __version__
 if TYPE_CHECKING:
     from .derivation import Derivation, Step
     from .kernel.certificate import Replayed
-    from .report import Report
+    from .reader.document import Reading
+    from .reader.inputs import InputError
+    from .report import Checked, Report
 
-DOCUMENTS = (".md", ".tex", ".ipynb", ".txt")
+DOCUMENTS = (".md", ".markdown", ".tex", ".ipynb", ".txt")
 ALLOWABLE = ("undecided", "unread")
 
 STATUSES = """\b
@@ -70,6 +72,8 @@ def cli() -> None:
     \b
     verify check                    every derivation of the library
     verify check negative-kl        one of them
+    verify check notes.md           the steps of a document
+    verify step '\\ln \\sigma^2' '2 \\ln \\sigma' --given '\\sigma > 0'
     verify show negative-kl         as it is written
     verify latex negative-kl -o .   as a typeset proof
     """
@@ -92,6 +96,21 @@ def _seconds(_context: click.Context, _option: click.Parameter, value: float | N
     return value
 
 
+_given = click.option(
+    "--given",
+    "given",
+    multiple=True,
+    metavar="FILE|DECLARATION",
+    help="Declare this, or what is in this file, line by line: `\\sigma > 0`.",
+)
+_format = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Of the report.",
+)
 _targets = click.argument("targets", nargs=-1, metavar="[TARGET]...")
 _jobs = click.option(
     "-j", "--jobs", type=click.IntRange(1, 256), default=1, help="Check in so many processes."
@@ -101,25 +120,22 @@ _timeout = click.option(
 )
 
 
-@cli.command(epilog=STATUSES)
-@_targets
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Of the report.",
-)
-@_jobs
-@_timeout
-@click.option(
+_allow = click.option(
     "--allow",
     callback=_statuses,
     default="",
     metavar="STATUS,...",
     help="Accept steps that are undecided, unread.",
 )
+
+
+@cli.command(epilog=STATUSES)
+@_targets
+@_format
+@_given
+@_jobs
+@_timeout
+@_allow
 @click.option(
     "--certificates",
     type=click.Path(file_okay=False, path_type=Path),
@@ -134,26 +150,131 @@ def check(
     context: click.Context,
     targets: tuple[str, ...],
     form: str,
+    given: tuple[str, ...],
     jobs: int,
     timeout: float | None,
     allow: frozenset[str],
     certificates: Path | None,
     verbose: bool,
 ) -> None:
-    """Check derivations, all of the library or those whose ids are given.
+    """Check derivations of the library by their ids, all of it if there is no TARGET, and documents.
+
+    Documents are Markdown, LaTeX (.tex), Jupyter notebooks, and .txt, which is read as Markdown.  What they
+    do not declare themselves stands in a comment, `<!-- verify: \\sigma > 0 -->` or `% verify: \\sigma > 0`,
+    or is --given.
 
     A step is expected to be proved, unless the library states it as a false claim, which is expected to be
     refuted.
 
     \b
     verify check
+    verify check notes.md --given declarations.txt
     verify check negative-kl -v
     verify check --format json > report.json
     verify check --timeout 5 --jobs 4 --allow undecided
     """
-    report = _checked(targets, jobs, timeout, allow)
+    report = _checked(targets, jobs, timeout, allow, _declarations(given))
     if certificates is not None:
         _write_certificates(report, certificates)
+    _show_report(report, form, verbose)
+    context.exit(report.exit_status)
+
+
+def _checked(
+    targets: Iterable[str],
+    jobs: int,
+    timeout: float | None,
+    allow: frozenset[str],
+    given: tuple[str, ...] = (),
+) -> Report:
+    """Check the targets; inputs that cannot be used are errors of the report, and the rest is checked."""
+    wanted = tuple(dict.fromkeys(targets))
+    paths = tuple(filter(_is_document, wanted))
+    ids = tuple(target for target in wanted if target not in paths)
+    derivations, errors = _chosen(ids) if ids or not paths else ((), ())
+    readings, unusable = _read(paths, given)
+    from .report import Report
+    from .runner import run
+
+    chosen = (*derivations, *(reading.derivation for reading in readings))
+    load = _Load(bool(derivations), paths, given)
+    with _progress(sum(len(derivation.steps) for derivation in chosen)) as progress:
+        done = run(chosen, load, jobs=jobs, timeout=timeout, progress=progress)
+    read = {id(reading.derivation): reading for reading in readings}
+    checked = tuple(_with_source(found, read.get(id(found.derivation))) for found in done.derivations)
+    return Report(checked, (*errors, *unusable, *done.errors), allow, done.interrupted)
+
+
+def _is_document(target: str) -> bool:
+    return target.lower().endswith(DOCUMENTS) or os.path.exists(target)
+
+
+def _read(paths: tuple[str, ...], given: tuple[str, ...]) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
+    """The documents as read, and what is wrong with those that cannot be."""
+    if not paths:
+        return (), ()
+    from .reader.document import Reading
+    from .reader.inputs import Documents
+
+    found = Documents(paths, given).read()
+    errors = tuple(_said(item) for item in found if not isinstance(item, Reading))
+    return tuple(item for item in found if isinstance(item, Reading)), errors
+
+
+def _said(error: InputError) -> str:
+    """What is wrong with an input, and the line in which it is."""
+    lines = [str(error)]
+    if error.source is not None and error.span is not None:
+        from .writer.diagnostics import Mark, snippet
+
+        lines += snippet(error.source, (Mark(error.source.place(error.span), ""),))
+    if error.help:
+        lines.append(f"   {click.style('help:', fg='cyan')} {error.help}")
+    return "\n".join(lines)
+
+
+def _with_source(found: Checked, reading: Reading | None) -> Checked:
+    return found if reading is None else found._replace(source=reading.source, notes=reading.notes)
+
+
+class _Load:
+    """What a worker loads: the library, and the documents."""
+
+    def __init__(self, with_library: bool, paths: tuple[str, ...], given: tuple[str, ...]) -> None:
+        self._with_library = with_library
+        self._paths = paths
+        self._given = given
+
+    def __call__(self) -> Iterable[object]:
+        if self._with_library:
+            from . import library
+
+            yield from library()
+        if self._paths:
+            from .reader.inputs import Documents
+
+            yield from Documents(self._paths, self._given)()
+
+
+def _declarations(given: Iterable[str]) -> tuple[str, ...]:
+    """The texts of declarations: what is in a file, or the declaration itself."""
+    return tuple(map(_declaration, given))
+
+
+def _declaration(given: str) -> str:
+    if not os.path.exists(given):
+        if given.lower().endswith(DOCUMENTS):
+            raise Problem(f"{given}: no such file")
+        return given
+    try:
+        return Path(given).read_text(encoding="utf-8")
+    except OSError as error:
+        raise Problem(f"{given}: {error.strerror or error}") from None
+    except ValueError:
+        raise Problem(f"{given}: no UTF-8") from None
+
+
+def _show_report(report: Report, form: str, verbose: bool) -> None:
     if form == "json":
         from .writer import json as writer
 
@@ -161,27 +282,18 @@ def check(
     else:
         _echo_text(report, verbose)
     _complain(report.errors)
-    context.exit(report.exit_status)
-
-
-def _checked(targets: Iterable[str], jobs: int, timeout: float | None, allow: frozenset[str]) -> Report:
-    """Check the targets; inputs that cannot be used are errors of the report, and the rest is checked."""
-    derivations, errors = _chosen(tuple(targets))
-    from . import library
-    from .report import Report
-    from .runner import run
-
-    with _progress(sum(len(derivation.steps) for derivation in derivations)) as progress:
-        done = run(derivations, library, jobs=jobs, timeout=timeout, progress=progress)
-    return Report(done.derivations, (*errors, *done.errors), allow, done.interrupted)
 
 
 def _echo_text(report: Report, verbose: bool) -> None:
     from .writer import text as writer
 
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    for line in writer.write(report, verbose, width):
+    for line in writer.write(report, verbose, _width()):
         click.echo(line)
+
+
+def _width() -> int | None:
+    """The width of the terminal; None where the output is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _complain(errors: Iterable[str]) -> None:
@@ -231,6 +343,77 @@ def _progress(total: int, delay: float = 1.0) -> Iterator[Callable[[str], None]]
         bar.stop()
 
 
+# --- a single step -----------------------------------------------------------------------------------
+
+RELATIONS = ("=", "!=", "<", "<=", ">", ">=")
+
+
+@cli.command("step", epilog=STATUSES, context_settings={"ignore_unknown_options": True})
+@click.argument("lhs")
+@click.argument("rhs")
+@click.option(
+    "--relation", type=click.Choice(RELATIONS), default="=", show_default=True, help="Between the two sides."
+)
+@_given
+@_format
+@_timeout
+@_allow
+@click.pass_context
+def step_(
+    context: click.Context,
+    lhs: str,
+    rhs: str,
+    relation: str,
+    given: tuple[str, ...],
+    form: str,
+    timeout: float | None,
+    allow: frozenset[str],
+) -> None:
+    """Check one step, both sides in LaTeX.
+
+    \b
+    verify step '\\ln \\sigma^2' '2 \\ln \\sigma' --given '\\sigma > 0'
+    verify step 'x^2' '2 x - 1' --relation '>='
+    verify step '\\mathrm{E}[X]' '\\frac{a}{b}' --given 'X \\sim \\mathrm{Gam}(a, b)'
+    """
+    from .reader.inputs import InputError
+    from .report import Report
+    from .runner import run
+
+    load = _LoadStep(lhs, rhs, relation, _declarations(given))
+    try:
+        reading = load.read()
+    except InputError as error:
+        raise Problem(_said(error)) from None
+    done = run([reading.derivation], load, timeout=timeout)
+    checked = tuple(_with_source(found, reading) for found in done.derivations)
+    report = Report(checked, done.errors, allow, done.interrupted)
+    if form == "json":
+        _show_report(report, form, True)
+    else:
+        from .writer import text as writer
+
+        for line in writer.single(report, _width()):
+            click.echo(line)
+        _complain(report.errors)
+    context.exit(report.exit_status)
+
+
+class _LoadStep:
+    """What a worker loads for a step of its own."""
+
+    def __init__(self, lhs: str, rhs: str, relation: str, given: tuple[str, ...]) -> None:
+        self._arguments = (lhs, rhs, relation, given)
+
+    def read(self) -> Reading:
+        from .reader.inputs import read_step
+
+        return read_step(*self._arguments)
+
+    def __call__(self) -> Iterable[object]:
+        return (self.read().derivation,)
+
+
 # --- the library -----------------------------------------------------------------------------------
 
 
@@ -255,8 +438,6 @@ def _chosen(targets: tuple[str, ...]) -> tuple[tuple[Derivation, ...], tuple[str
 
 
 def _unknown(target: str, known: Iterable[str], broken: tuple[str, ...] = ()) -> str:
-    if target.lower().endswith(DOCUMENTS):
-        return f"{target}: documents cannot be read yet; give the id of a derivation (`verify list`)"
     message = f"nothing is called {target!r}{_suggestion(target, known)}"
     return f"{message} (these modules could not be loaded: {'; '.join(broken)})" if broken else message
 
@@ -295,27 +476,34 @@ def list_(context: click.Context) -> None:
 
 
 @cli.command()
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID|FILE")
+@_given
 @click.option(
     "--as",
     "form",
     type=click.Choice(["python", "numpy", "sympy", "latex"]),
     help="Write the closed form that it ends in as a function, or as LaTeX.",
 )
-def show(name: str, form: str | None) -> None:
+def show(name: str, given: tuple[str, ...], form: str | None) -> None:
     """Show a derivation or one step as it is written, or the closed form that it proves as code.
+
+    Of a document, show what was read: its steps as LaTeX, and what the reader inferred or asks.
 
     \b
     verify show negative-kl
+    verify show notes.md
     verify show S2.12
     verify show gaussian.kl --as numpy
     verify show negative-kl-direct/S2.17 --as latex
     """
     from .writer import page
 
+    if form is None and _is_document(name):
+        return _show_document(name, _declarations(given))
     derivations, broken = _library()
     named = {derivation.id: derivation for derivation in derivations}
     steps = _steps(derivations)
+    lines: Iterable[str]
     if name in named:
         lines = page.derivation(named[name])
     elif name in steps:
@@ -326,6 +514,17 @@ def show(name: str, form: str | None) -> None:
         lines = [_code(name, derivations, form)]
     for line in lines:
         click.echo(line)
+
+
+def _show_document(path: str, given: tuple[str, ...]) -> None:
+    from .writer import page
+
+    readings, errors = _read((path,), given)
+    for reading in readings:
+        for line in page.reading(reading):
+            click.echo(line)
+    if errors:
+        raise Problem(errors[0])
 
 
 def _code(name: str, derivations: Iterable[Derivation], form: str) -> str:

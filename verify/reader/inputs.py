@@ -47,7 +47,9 @@ class Documents:
             try:
                 reading = _renamed(read_steps(path, self.given), taken)
             except (ReadError, Question) as error:
-                found.append(InputError(f"{path}: in a declaration: {error.message}", help=_candidates(error)))
+                found.append(
+                    InputError(f"{path}: in a declaration: {error.message}", help=_candidates(error))
+                )
             except DocumentError as error:
                 found.append(InputError(str(error)))
             else:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from ..derivation import Place
+from ..derivation import Place, Step
 from ..report import Checked, Outcome, Report, fingerprint
 from ..terms.latex import latex
 from ..verdict import Counterexample, Evidence
+
+if TYPE_CHECKING:
+    from ..reader.document import Inferred
 
 SCHEMA = 1
 
@@ -36,7 +39,12 @@ def _derivation(checked: Checked) -> dict[str, Any]:
         "title": derivation.title,
         "source": derivation.source,
         "steps": [_step(outcome) for outcome in checked.outcomes],
-    }
+    } | ({"notes": [_note(note) for note in checked.notes]} if checked.source is not None else {})
+
+
+def _note(note: Inferred) -> dict[str, Any]:
+    """Something that the reader of a document inferred, and from where."""
+    return {"message": note.message, **_place(note.place)}
 
 
 def _step(outcome: Outcome) -> dict[str, Any]:
@@ -45,8 +53,8 @@ def _step(outcome: Outcome) -> dict[str, Any]:
         "id": step.id,
         **_place(step.place),
         "relation": step.relation,
-        "lhs": latex(step.lhs),
-        "rhs": latex(step.rhs),
+        "lhs": _side(step, 0),
+        "rhs": _side(step, 1),
         "verdict": verdict.status,
         "expected": step.expected,
         "rule": verdict.rule,
@@ -60,6 +68,13 @@ def _step(outcome: Outcome) -> dict[str, Any]:
         "fingerprint": fingerprint(step),
         "milliseconds": round(verdict.milliseconds, 3),
     }
+
+
+def _side(step: Step, number: int) -> str:
+    """A side of a step as it was read; of one that was not, as it is written."""
+    if step.written is not None and step.written.question:
+        return step.written.source[number]
+    return latex((step.lhs, step.rhs)[number])
 
 
 _NOWHERE = dict.fromkeys(("file", "line", "column", "end_line", "end_column"))

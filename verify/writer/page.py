@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from click import style
 
 from .. import derivation as model
 from ..terms import Apply, Term
+from ..terms.latex import latex
 from ..terms.text import text
+
+if TYPE_CHECKING:
+    from ..reader.document import Reading
 
 
 def derivation(found: model.Derivation) -> Iterator[str]:
@@ -28,6 +33,39 @@ def derivation(found: model.Derivation) -> Iterator[str]:
         )
         if step.expected == "proved":
             last = step.rhs
+
+
+def reading(found: Reading) -> Iterator[str]:
+    """What was read of a document: what was inferred, then each step in LaTeX, at its line."""
+    yield style(found.derivation.title, bold=True)
+    for note in dict.fromkeys(
+        f"{note.message}{f' (line {note.place.line})' if note.place else ''}" for note in found.notes
+    ):
+        yield f"{style('read:', fg='cyan')} {note}"
+    shared = shared_hypotheses(found.derivation)
+    yield from _declared(shared, "")
+    last: Term | None = None
+    for step in found.derivation.steps:
+        yield ""
+        place = f"{step.place.line}:{step.place.column or 1}" if step.place else ""
+        yield f"{style(step.id, bold=True)}  {style(place, dim=True)}".rstrip()
+        if step.written is not None and step.written.question:
+            written = [" ".join(side.split()) for side in step.written.source if side]
+            yield f"       {f' {step.relation} '.join(written)}"
+            yield f"    {style('?', fg='magenta')}  {step.written.question}"
+            continue
+        if step.lhs != last:
+            yield f"       {latex(step.lhs)}"
+        yield f"    {step.relation:>2} {latex(step.rhs)}"
+        yield from _declared(tuple(given for given in step.given if given not in shared), "       ")
+        last = step.rhs
+
+
+def _declared(hypotheses: tuple[Term, ...], indent: str) -> Iterator[str]:
+    if hypotheses:
+        yield f"{indent}{style('given', dim=True)}"
+    for hypothesis in hypotheses:
+        yield f"{indent}    {latex(hypothesis)}"
 
 
 def shared_hypotheses(found: model.Derivation) -> tuple[Term, ...]:

@@ -10,10 +10,13 @@ from collections.abc import Iterator
 
 from click import style
 
+from ..derivation import Step
+from ..reader.source import Source
 from ..report import Checked, Outcome, Report, count
 from ..terms.latex import latex
 from ..terms.text import text
 from ..verdict import Counterexample, Evidence, Verdict
+from .diagnostics import Mark, snippet
 
 # What is said of a step whose verdict is not the expected one, by (expected, verdict).
 _HEADLINES = {
@@ -36,11 +39,23 @@ def write(report: Report, verbose: bool = False, width: int | None = None) -> It
         for outcome in checked.outcomes:
             if report.is_unexpected(outcome):
                 yield ""
-                yield from story(outcome, checked.derivation.id, width)
+                yield from story(outcome, checked, width)
                 yield ""
             elif verbose:
                 yield from _short(outcome, ids)
+        if checked.notes and (verbose or any(map(report.is_unexpected, checked.outcomes))):
+            yield from _notes(checked)
     yield _summary(report)
+
+
+def single(report: Report, width: int | None = None) -> Iterator[str]:
+    """A step that stands for itself, with all that is known of it."""
+    for checked in report.derivations:
+        for outcome in checked.outcomes:
+            status = style(outcome.verdict.status, fg=_COLOURS[outcome.verdict.status], bold=True)
+            yield f"{status}  the step {_HEADLINES.get(('proved', outcome.verdict.status), 'follows')}"
+            yield from _body(outcome, checked, width)
+        yield from _notes(checked)
 
 
 def _line(report: Report, checked: Checked, width: int) -> str:
@@ -50,6 +65,15 @@ def _line(report: Report, checked: Checked, width: int) -> str:
     time = style(f"{checked.milliseconds / 1000:.2f} s", dim=True)
     steps = _steps(count(checked.outcomes))
     return f"{mark}{pad}{style(checked.derivation.id.ljust(width), bold=True)}  {steps}  {time}"
+
+
+def _notes(checked: Checked) -> Iterator[str]:
+    """What the reader inferred, each thing once, with the first line from which it follows."""
+    lines: dict[str, int | None] = {}
+    for note in checked.notes:
+        lines.setdefault(note.message, note.place.line if note.place else None)
+    for message, line in lines.items():
+        yield f"   {style('read:', fg='cyan')} {message}{f' (line {line})' if line else ''}"
 
 
 def _steps(counts: dict[str, int]) -> str:
@@ -71,18 +95,49 @@ def _short(outcome: Outcome, width: int) -> Iterator[str]:
         yield style(f"      {'':{width}}  at {_at(verdict.counterexample)}", dim=True)
 
 
-def story(outcome: Outcome, derivation: str, width: int | None = None) -> Iterator[str]:
+def story(outcome: Outcome, checked: Checked, width: int | None = None) -> Iterator[str]:
     """All that is known of a step: its two sides, the verdict, why, and what would help."""
     step, verdict = outcome
-    where = f"{step.place.file}:{step.place.line}:{step.place.column or 1}" if step.place else derivation
+    where = _where(step, checked)
     status = style(verdict.status, fg=_COLOURS[verdict.status], bold=True)
     headline = _HEADLINES.get((step.expected, verdict.status), "is as expected")
     yield f"{where}  {status}  {style(step.id, bold=True)} {headline}"
-    yield from _sides(verdict, width)
-    if verdict.counterexample is not None:
-        yield f"   |   {style('^ at ' + _at(verdict.counterexample), fg='red')}"
-    for label, line in _remarks(step.claim, verdict):
+    yield from _body(outcome, checked, width)
+
+
+def _body(outcome: Outcome, checked: Checked, width: int | None) -> Iterator[str]:
+    step, verdict = outcome
+    if checked.source is not None and step.place is not None and step.written is not None:
+        yield from _marked(outcome, checked.source, width)
+    else:
+        yield from _sides(verdict, width)
+        if verdict.counterexample is not None:
+            yield f"   |   {style('^ at ' + _at(verdict.counterexample), fg='red')}"
+    for label, line in _remarks(outcome, checked.source):
         yield f"   {style(label + ':', fg='cyan')} {line}"
+
+
+def _where(step: Step, checked: Checked) -> str:
+    if step.place is None:
+        return checked.derivation.id
+    return f"{step.place.file}:{step.place.line}:{step.place.column or 1}"
+
+
+def _marked(outcome: Outcome, source: Source, width: int | None) -> Iterator[str]:
+    """The lines of the source with the sides of the step, and what these were read as."""
+    step, verdict = outcome
+    colour = _COLOURS[verdict.status]
+    found = verdict.counterexample
+    said = f"at {_at(found)}" if found else verdict.reason if verdict.status == "unread" else ""
+    marks = [Mark(step.place, said, colour=colour)] if step.place else []
+    if step.written is not None and step.written.sides is not None and verdict.status != "unread":
+        left, right = step.written.sides
+        marks = [Mark(left, "", main=False), Mark(right, said, colour=colour)]
+    yield from snippet(source, tuple(marks), width)
+    if verdict.status != "unread":
+        for words, side in (("left side", verdict.lhs), ("right side", verdict.rhs)):
+            for number, line in enumerate(_wrapped(text(side), width and width - 22)):
+                yield f"   = {words + ' read as' if number == 0 else '':<18} {line}"
 
 
 def _sides(verdict: Verdict, width: int | None) -> Iterator[str]:
@@ -103,17 +158,41 @@ def _at(found: Counterexample) -> str:
     return f"{point or 'every point'}: left {left}, right {right}"
 
 
-def _remarks(claim: str, verdict: Verdict) -> Iterator[tuple[str, str]]:
-    if claim:
-        yield "claim", claim
-    if verdict.reason and verdict.counterexample is None:
+def _remarks(outcome: Outcome, source: Source | None) -> Iterator[tuple[str, str]]:
+    step, verdict = outcome
+    if step.claim:
+        yield "claim", step.claim
+    if verdict.reason and verdict.counterexample is None and verdict.status != "unread":
         yield "reason", verdict.reason
     if verdict.counterexample is not None and verdict.counterexample.looks_like:
         yield "note", f"it looks like this: {verdict.counterexample.looks_like}"
     if verdict.evidence is not None:
         yield "note", _evidence(verdict.evidence)
-    for hypothesis in verdict.missing:
-        yield "help", f"proved if {text(hypothesis)}: declare it, `{latex(hypothesis)}`"
+    if source is None:
+        for hypothesis in verdict.missing:
+            yield "help", f"proved if {text(hypothesis)}: declare it, `{latex(hypothesis)}`"
+    else:
+        yield from _helps(step, verdict, source)
+
+
+def _helps(step: Step, verdict: Verdict, source: Source) -> Iterator[tuple[str, str]]:
+    """One line that can be pasted into the document."""
+    if verdict.missing:
+        needed = ", ".join(text(hypothesis) for hypothesis in verdict.missing)
+        line = ", ".join(latex(hypothesis) for hypothesis in verdict.missing)
+        yield "help", f"proved if {needed}: declare it, `{directive(source.path, line)}`"
+    elif step.written is not None and step.written.question and step.written.candidates:
+        answers = " or ".join(f"`{directive(source.path, answer)}`" for answer in step.written.candidates)
+        yield "help", f"answer with {answers}"
+
+
+def directive(path: str, declaration: str) -> str:
+    """A declaration as a line of the document, or as it is given on the command line."""
+    if path.lower().endswith(".tex"):
+        return f"% verify: {declaration}"
+    if "." not in path:
+        return f"--given '{declaration}'"
+    return f"<!-- verify: {declaration} -->"
 
 
 def _evidence(evidence: Evidence) -> str:

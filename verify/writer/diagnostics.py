@@ -1,0 +1,99 @@
+"""Steps of documents as rustc shows errors: the lines of the source, with the two sides of the step marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from click import style
+
+from ..derivation import Place
+from ..reader.source import Source
+
+CONTEXT = 100  # columns of a line that are shown, where no width is given
+_BEFORE = 24  # of them, at most so many before the first mark of a line that is too long
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place to be marked, with what is said of it; `main` marks are `^`, the others `-`."""
+
+    place: Place
+    label: str
+    main: bool = True
+    colour: str = "red"
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What a mark covers of one line: columns from 1, the last one not included."""
+
+    line: int
+    start: int
+    end: int
+    mark: Mark
+    label: str
+
+
+def snippet(source: Source, marks: tuple[Mark, ...], width: int | None = None) -> Iterator[str]:
+    """The lines that are marked, each with its marks below it."""
+    pieces = sorted((_piece(source, mark) for mark in marks), key=lambda p: (p.line, p.start, -p.end))
+    gutter = max((len(str(piece.line)) for piece in pieces), default=1)
+    room = max((width or CONTEXT + 20) - gutter - 5, 40)
+    last = None
+    for line in dict.fromkeys(piece.line for piece in pieces):
+        if last is not None and line > last + 1:
+            yield style(f"{'...':>{gutter + 1}}", fg="blue")
+        yield from _line(source, line, [piece for piece in pieces if piece.line == line], gutter, room)
+        last = line
+
+
+def _piece(source: Source, mark: Mark) -> _Piece:
+    """The part of a mark on its first line that has something to mark."""
+    place = mark.place
+    line, start = place.line, place.column or 1
+    last, end = place.end_line or line, place.end_column or start + 1
+    text = source.line(line)
+    while line < last and not text[start - 1 :].strip():
+        line, start = line + 1, 1
+        text = source.line(line)
+    start += len(text[start - 1 :]) - len(text[start - 1 :].lstrip())
+    if last > line:
+        label = f"{mark.label} ..., to line {last}" if mark.label else f"... to line {last}"
+        return _Piece(line, start, max(len(text.rstrip()) + 1, start + 1), mark, label)
+    return _Piece(line, start, max(end, start + 1), mark, mark.label)
+
+
+def _line(source: Source, number: int, pieces: list[_Piece], gutter: int, room: int) -> Iterator[str]:
+    """A line of the source and its marks: those that do not overlap in one row, each with its label."""
+    text = source.line(number).replace("\t", " ")
+    cut = 0
+    if len(text) > room:
+        first = min(piece.start for piece in pieces) - 1
+        cut = max(min(first - _BEFORE, len(text) - room), 0)
+    shown = text[cut : cut + room]
+    shown = ("..." + shown[3:] if cut else shown) if len(text) <= cut + room else shown[: room - 3] + "..."
+    if cut and len(text) > cut + room:
+        shown = "..." + shown[3:]
+    edge = style("|", fg="blue")
+    yield f" {style(str(number).rjust(gutter), fg='blue')} {edge} {shown.rstrip()}"
+    for row in _rows(pieces):
+        yield f" {' ' * gutter} {edge} {_marks(row, cut, room)}".rstrip()
+
+
+def _rows(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
+    """Rows of marks: only the last one of a row has a label."""
+    for number, piece in enumerate(reversed(pieces)):
+        if number == 0 or piece.label:
+            yield [piece]
+
+
+def _marks(row: list[_Piece], cut: int, room: int) -> str:
+    said = ""
+    for piece in row:
+        start = min(max(piece.start - 1 - cut, 0), room - 1)
+        end = min(max(piece.end - 1 - cut, start + 1), room)
+        sign = ("^" if piece.mark.main else "-") * (end - start)
+        colour = piece.mark.colour if piece.mark.main else "blue"
+        said += " " * (start - len(said)) + style(f"{sign} {piece.label}".rstrip(), fg=colour)
+    return said
