@@ -61,8 +61,8 @@ class Algebra:
         self.zero = self.context.constant(0)
         self.atoms: list[Term] = []
         self._index: dict[Term, int] = {}
-        self.relations: list[Polynomial] = []  # root^2 - radicand and the like, zero in value
-        self.roots: list[tuple[Polynomial, Polynomial]] = []  # of positive terms, with their squares
+        self.squares: list[tuple[int, Polynomial]] = []  # generators (roots and the like) with their squares
+        self.roots: list[tuple[Polynomial, Polynomial]] = []  # those that may leave a denominator
         self._terms: dict[str, Term] = {}
 
     def generator(self, atom: Term) -> Quotient:
@@ -87,19 +87,14 @@ class Algebra:
         """The fraction in canonical form; relations are applied to both parts."""
         if len(numerator) > MAX_TERMS or len(denominator) > MAX_TERMS:
             raise BudgetExceeded(f"a polynomial has more than {MAX_TERMS} terms")
-        for relation in self.relations:
-            if not numerator.is_zero():
-                numerator = divmod(numerator, relation)[1]
-            denominator = divmod(denominator, relation)[1]
+        if self.squares:
+            numerator, denominator = self.reduced(numerator), self.reduced(denominator)
         if denominator.is_zero():
             raise ZeroDivisionError("a denominator is zero")
         for root, square in self.roots:  # 1/sqrt(s) is sqrt(s)/s
             bottom, rest = divmod(denominator, root)
             if rest.is_zero():
-                numerator, denominator = numerator * root, bottom * square
-                for relation in self.relations:
-                    if not numerator.is_zero():
-                        numerator = divmod(numerator, relation)[1]
+                numerator, denominator = self.reduced(numerator * root), bottom * square
         if numerator.is_zero():
             return Quotient(self.zero, self.one)
         if not denominator.is_constant():
@@ -110,6 +105,17 @@ class Algebra:
         if lead != 1:
             numerator, denominator = numerator / lead, denominator / lead
         return Quotient(numerator, denominator)
+
+    def reduced(self, polynomial: Polynomial) -> Polynomial:
+        """The polynomial with no generator of `squares` in a power above the first."""
+        for index, square in self.squares:
+            if polynomial.is_zero() or polynomial.degrees()[index] < 2:
+                continue
+            total = self.zero
+            for power, coefficient in self.by_power(polynomial, index).items():
+                total += coefficient * square ** (power // 2) * self._gens[index] ** (power % 2)
+            return self.reduced(total)
+        return polynomial
 
     def sum(self, left: Quotient, right: Quotient) -> Quotient:
         (an, ad), (bn, bd) = left, right

@@ -209,7 +209,7 @@ def relate(session: Session, atom: Term, theorem: Theorem) -> None:
         del session.relations[atom]
         return
     generator = session.algebra.generator(atom).numerator
-    session.algebra.relations.append(generator**2 - value.numerator)
+    session.algebra.squares.append((session.algebra.index(atom) or 0, value.numerator))
     if atom.op == "sqrt":  # type: ignore[attr-defined]
         session.algebra.roots.append((generator, value.numerator))
 
@@ -236,7 +236,8 @@ def canonical_arguments(session: Session, term: Apply) -> Theorem | None:
 
 def template(term: Apply, position: int) -> Lambda:
     """The term as a function of its argument at the position."""
-    hole = Symbol("_hole", "integer" if term.op == "factorial" else "real")
+    integer = (term.op, position) in (("factorial", 0), ("binomial", 1))
+    hole = Symbol("_hole", "integer" if integer else "real")
     args = (*term.args[:position], hole, *term.args[position + 1 :])
     return abstract(Apply(term.op, args), hole)
 
@@ -702,9 +703,7 @@ def _until_settled(session: Session, attempt: Callable[[], T]) -> T:
 def _equal_modulo(session: Session, left: Quotient, right: Quotient) -> bool:
     algebra = session.algebra
     difference = left[0] * right[1] - right[0] * left[1]
-    for relation in algebra.relations:
-        if not difference.is_zero():
-            difference = divmod(difference, relation)[1]
+    difference = algebra.reduced(difference)
     for fact in session.equations:
         (an, ad), (bn, bd) = normalize(session, fact.lhs), normalize(session, fact.rhs)
         modulus = an * bd - bn * ad

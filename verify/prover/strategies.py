@@ -23,6 +23,7 @@ from ..terms import (
     abstract,
     add,
     div,
+    eq,
     instantiate,
     lt,
     mul,
@@ -175,10 +176,24 @@ def _open_condition(search: Search, lhs: Term, rhs: Term) -> Term | None:
             condition = part.args[0]
         elif part.op == "abs":
             condition = lt(ZERO, part.args[0])
+            if _has_binder(lhs) and session.prove(logic.contrary(condition)) is not None:
+                condition = _vanishing(session, part.args[0]) or condition
         else:
             continue
         if session.prove(condition) is None and session.prove(logic.contrary(condition)) is None:
             return condition
+    return None
+
+
+def _vanishing(session: Session, term: Term) -> Term | None:
+    """`symbol = value` for the one value of a symbol at which the term is zero."""
+    algebra = session.algebra
+    value = normalize(session, term)
+    for symbol in sorted(term.free, key=str):
+        index = algebra.index(symbol)
+        powers = algebra.by_power(value.numerator, index) if index is not None else {}
+        if set(powers) == {0, 1} and powers[1].is_constant():
+            return eq(symbol, algebra.as_term(algebra.quotient(-powers[0], powers[1])))
     return None
 
 
