@@ -392,7 +392,9 @@ def sums_exchanged(term: Term, known: Theorem) -> Sequent:
     for end in (lower, upper, low, high):
         require(end.sort == INTEGER, "the ranges are finite")
     require(outer not in low.free | high.free, "the inner range moves with the outer index")
-    index = _fresh_index("j", body.free | low.free | high.free | {outer})
+    index = _fresh_index(
+        "j", term.free | {outer}
+    )  # also apart from the outer range, which it comes to enclose
     cell = instantiate(lambda_of(body), index)
     swapped = series(low, high, series(lower, upper, cell, outer), index)
     return known.hypotheses | not_reversed(low, high) | end_conditions(low, high), eq(term, swapped)
@@ -493,6 +495,7 @@ def telescoping_limit(
     require(
         instantiate(lambda_of(path), variable) == instantiate(function, variable), "another limit is shown"
     )
+    require(variable not in path.free | value.free, "{} is fixed where the limit is taken", variable)
     lower, upper, summable = sum_of(known)
     require(summable == abstract(body, variable) and upper == INFINITY, "another series is shown to converge")
     require(not is_infinite(lower), "the range starts at an integer")

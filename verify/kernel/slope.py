@@ -78,8 +78,10 @@ def _quotient(term: Apply, index: int) -> Term:
 def _power(term: Apply, index: int) -> Term:
     base, exponent = term.args
     if isinstance(exponent, Number) and exponent.value.denominator == 1:
-        if exponent.value == 0:
-            return ZERO
+        if (
+            exponent.value == 0
+        ):  # 1 where the base is defined, which is near the point if the base has a slope
+            return mul(ZERO, slope(base, index))
         return mul(exponent, pow_(base, Number(exponent.value - 1)), slope(base, index))
     if not depends(exponent, index):
         return mul(exponent, div(term, base), slope(base, index))

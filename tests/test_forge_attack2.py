@@ -1,0 +1,78 @@
+"""Attacks on sums, limits, Euler's integrals and balls: each of these once made a false theorem, or was tried to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from verify.kernel import enclosure, limits, logic, series
+from verify.kernel.theorem import RuleError
+from verify.rulebook.example import equal
+from verify.terms import (
+    INFINITY,
+    INTEGER,
+    ONE,
+    ZERO,
+    Symbol,
+    Term,
+    TermError,
+    absolute,
+    abstract,
+    add,
+    div,
+    eq,
+    exp,
+    mul,
+    neg,
+    pow_,
+    sqrt,
+    sub,
+    symbol,
+)
+from verify.terms import derivative as derivative_of
+from verify.terms import series as sum_of
+
+x, y, t = map(symbol, ("x", "y", "t"))
+i, j, k, n = (Symbol(name, INTEGER) for name in ("i", "j", "k", "n"))
+
+
+def refused(forge: Callable[[], object]) -> None:
+    """The kernel answers with an error, and not with a theorem."""
+    with pytest.raises((RuleError, TermError)):
+        print(forge())
+
+
+# --- derivatives by balls ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("inside", [x, neg(absolute(x))], ids=str)
+def test_a_power_zero_does_not_hide_where_its_base_ends(inside: Term) -> None:
+    """sqrt(x)^0 is 1 for x >= 0 and nothing for x < 0, so it has no slope at 0."""
+    slope = derivative_of(pow_(sqrt(inside), 0), ZERO, x)
+    refused(lambda: enclosure.enclosure(eq(slope, ZERO), 64, ()))
+
+
+# --- sums -------------------------------------------------------------------------------------------
+
+
+def test_exchanged_sums_do_not_capture_the_outer_end() -> None:
+    """sum_{i=0}^{j} sum_{m=0}^{n} f is not sum_{j=0}^{n} sum_{i=0}^{j} f."""
+    term = sum_of(ZERO, j, sum_of(ZERO, n, mul(i, k), k), i)
+    theorem = series.sums_exchanged(term, logic.definedness(term, ()))
+    assert theorem.rhs == sum_of(ZERO, n, sum_of(ZERO, j, mul(i, k), i), k)
+
+
+def test_a_sequence_and_its_path_have_no_index_in_common() -> None:
+    """(k^2 + 1)/(x^2 + 1) tends to 0 as x grows, and (k^2 + 1)/(k^2 + 1) does not as k grows."""
+
+    def square(u: Term) -> Term:
+        return add(pow_(u, 2), ONE)
+
+    after = add(k, ONE)
+    body = mul(ZERO, exp(neg(k)))
+    step = equal(body, sub(div(square(after), square(after)), div(square(k), square(k))))
+    known = series.summable_by_growth(logic.definedness(body, ()), k, ZERO, ())
+    limit = limits.limit_by_structure(abstract(div(square(k), square(x)), x), INFINITY, -1, ())
+    assert limit.conclusion.args[-1] == ZERO  # type: ignore[attr-defined]
+    refused(lambda: series.telescoping_limit(step, k, limit, known, ()))
