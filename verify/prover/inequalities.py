@@ -8,6 +8,7 @@ the context says is positive.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations_with_replacement
 
 from ..kernel import derivative as derivatives
 from ..kernel import elementary as laws
@@ -46,6 +47,7 @@ from .normal import UnitsChanged, equation, fresh_start, normalize
 from .session import Session, prover
 
 MAX_DEPTH = 4
+MAX_GAPS = 6
 MAX_ATTEMPTS = 120  # polynomials of which a sign is looked for on the way to the sign of one
 
 
@@ -220,7 +222,15 @@ def _positive_polynomial(session: Session, polynomial: Polynomial, depth: int) -
     if depth <= session.hopeless.get(term, 0):
         return None
     session.attempts += 1
-    for attempt in (_by_monomials, _by_roots, _by_bound, _by_logarithms, _by_squares, _by_context):
+    for attempt in (
+        _by_monomials,
+        _by_roots,
+        _by_bound,
+        _by_logarithms,
+        _by_squares,
+        _by_context,
+        _by_products,
+    ):
         try:
             proof = attempt(session, polynomial, term, depth)
         except (RuleError, BudgetExceeded, ZeroDivisionError):
@@ -363,34 +373,73 @@ def _by_squares(session: Session, polynomial: Polynomial, term: Term, depth: int
 
 def _by_context(session: Session, polynomial: Polynomial, term: Term, depth: int) -> Theorem | None:
     """p = q + c d, where the context says that d > 0, c > 0 is rational and q is positive in turn."""
-    algebra = session.algebra
+    for gap, difference, known in _gaps(session, polynomial):
+        found = _less(session, polynomial, term, depth, (gap, difference, (known,)))
+        if found is not None:
+            return found
+    return None
+
+
+def _by_products(session: Session, polynomial: Polynomial, term: Term, depth: int) -> Theorem | None:
+    """As `_by_context`, with the product of two differences."""
+    gaps = _gaps(session, polynomial)
+    if depth < MAX_DEPTH or len(gaps) > MAX_GAPS or len(polynomial) < 2:
+        return None
+    for (gap, first, known), (other, second, fact) in combinations_with_replacement(gaps, 2):
+        product = gap * other
+        if len(product) <= len(polynomial) + 2:
+            found = _less(session, polynomial, term, 2, (product, mul(first, second), (known, fact)))
+            if found is not None:
+                return found
+    return None
+
+
+Gap = tuple[Polynomial, Term, Theorem]
+
+
+def _gaps(session: Session, polynomial: Polynomial) -> list[Gap]:
+    """The differences that are known to be positive, with their polynomials."""
+    found = []
     for known in _known_orders(session, polynomial):
         left, right = known.lhs, known.rhs
         if left == ZERO and isinstance(right, Symbol):
             continue  # the signs of symbols are known already
         gap = normalize(session, sub(right, left))
-        if gap.denominator != algebra.one or gap.is_zero():
-            continue
-        for scale in _scales(session, polynomial, gap.numerator):
-            rest = polynomial - gap.numerator * scale
-            if rest.is_zero():
-                rest_term: Term | None = None
-                facts: tuple[Theorem, ...] = ()
-            else:
-                if len(rest) >= len(polynomial) + 2:
-                    continue
-                proof = _positive_polynomial(session, rest, depth - 1)
-                if proof is None:
-                    continue
-                rest_term, facts = algebra.polynomial_term(rest), (proof,)
-            difference = mul(algebra.polynomial_term(scale), sub(right, left))
-            shape = difference if rest_term is None else add(rest_term, difference)
-            for relation in ("lt", "le"):
-                try:
-                    signed = sign(Apply(relation, (ZERO, shape)), (*session.facts, known, *facts))
-                except RuleError:
-                    continue
-                return order(Apply(relation, (ZERO, term)), signed, equation(session, term, shape))
+        if gap.denominator == session.algebra.one and not gap.is_zero():
+            found.append((gap.numerator, sub(right, left), known))
+    return found
+
+
+def _less(
+    session: Session,
+    polynomial: Polynomial,
+    term: Term,
+    depth: int,
+    positive: tuple[Polynomial, Term, tuple[Theorem, ...]],
+) -> Theorem | None:
+    """p = q + c d for a positive d, with c and q found positive."""
+    algebra = session.algebra
+    gap, difference, known = positive
+    for scale in _scales(session, polynomial, gap):
+        rest = polynomial - gap * scale
+        if rest.is_zero():
+            rest_term: Term | None = None
+            facts: tuple[Theorem, ...] = ()
+        else:
+            if len(rest) >= len(polynomial) + 2:
+                continue
+            proof = _positive_polynomial(session, rest, depth - 1)
+            if proof is None:
+                continue
+            rest_term, facts = algebra.polynomial_term(rest), (proof,)
+        scaled = mul(algebra.polynomial_term(scale), difference)
+        shape = scaled if rest_term is None else add(rest_term, scaled)
+        for relation in ("lt", "le"):
+            try:
+                signed = sign(Apply(relation, (ZERO, shape)), (*session.facts, *known, *facts))
+            except RuleError:
+                continue
+            return order(Apply(relation, (ZERO, term)), signed, equation(session, term, shape))
     return None
 
 

@@ -232,19 +232,28 @@ def convert_power(session: Session, term: Apply) -> Theorem | None:
 def _factorwise(session: Session, term: Apply) -> Theorem | None:
     """(x y)^n = x^n y^n."""
     base, exponent = term.args
-    value = normalize(session, base)
-    constant, factors = session.algebra.factor(value.numerator)
-    below = value.denominator == session.algebra.one
-    parts: list[Term] = [] if constant == 1 else [number(constant)]
-    parts += [] if below else [div(ONE, session.algebra.polynomial_term(value.denominator))]
-    for polynomial, times in factors:
-        parts += [session.algebra.polynomial_term(polynomial)] * times
+    parts = _base_factors(session, base)
     if len(parts) < 2:
         return None
     split = equation(session, base, mul(*parts))
     hole = Symbol("_hole")
     link = logic.congruence(abstract(pow_(hole, exponent), hole), split, session.facts)
     return chain(link, discrete.integer_power_of_product(tuple(parts), exponent, session.facts))
+
+
+def _base_factors(session: Session, base: Term) -> list[Term]:
+    """Factors of the base, positive where their sign is known; the reciprocals of those of its denominator."""
+    algebra, value = session.algebra, normalize(session, base)
+    (top, above), (bottom, below) = algebra.factor(value.numerator), algebra.factor(value.denominator)
+    constant = top / bottom
+    parts: list[Term] = []
+    for factors, shown in ((above, lambda t: t), (below, lambda t: div(ONE, t))):
+        for polynomial, times in factors:
+            factor = algebra.polynomial_term(polynomial)
+            if session.prove(lt(factor, ZERO)) is not None:
+                factor, constant = algebra.polynomial_term(-polynomial), constant * (-1) ** times
+            parts += [shown(factor)] * times
+    return parts if constant == 1 else [number(constant), *parts]
 
 
 def _stepwise(session: Session, term: Apply) -> Theorem | None:
