@@ -214,10 +214,10 @@ def test_two_outranks_one():
 
 
 @pytest.mark.parametrize("name", ["post.md", "a/b.tex", "book.IPYNB", "notes.txt"])
-def test_documents_are_not_read_yet(name):
+def test_documents_that_are_not_there(name):
     result = call("check", name)
     assert result.exit_code == 2
-    assert "documents cannot be read yet" in result.stderr
+    assert f"{name}: no such file or directory" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -594,8 +594,8 @@ def test_the_real_library_lists_and_shows():
 def test_ctrl_c_ends_a_run_in_order(jobs):
     script = (
         "import sys; sys.path.insert(0, 'tests'); import test_cli, types, verify;"
-        "checker = types.ModuleType('verify.checker'); checker.check_step = test_cli.check_step;"
-        "sys.modules['verify.checker'] = checker; verify.library = lambda: test_cli.LIBRARY;"
+        "judge = types.ModuleType('verify.judge'); judge.judge = test_cli.check_step;"
+        "sys.modules['verify.judge'] = judge; verify.library = lambda: test_cli.LIBRARY;"
         "from verify.cli import main; print('ready', flush=True);"
         f"sys.exit(main(['check', 'toy', 'slow', '--jobs', '{jobs}']))"
     )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from .lexer import MAX_TOKENS, NAMES, WORDS, Token, tokens, written
 from .macros import Macro, Macros
@@ -593,14 +593,12 @@ class _Parser:
     def _script(self, items: list[Node]) -> None:
         """Put a script on the last node."""
         mark = self._take()
-        while (
-            items and isinstance(items[-1], Leaf) and items[-1].kind == "space" and items[-1].text in _LIMITS
-        ):
-            items.pop()
-        base: Node | None = items.pop() if items else None
-        if isinstance(base, Leaf) and base.kind == "space":
-            items.append(base)
-            base = None
+        index = len(items)
+        while index and _is_space(last := items[index - 1]) and last.text in _LIMITS:
+            index -= 1
+        if index and not _is_space(items[index - 1]):
+            del items[index:]
+        base = items.pop() if items and not _is_space(items[-1]) else None
         found = base if isinstance(base, Scripts) else Scripts(base.span if base else mark.span, base)
         if mark.kind == "prime":
             items.append(replace(found, span=_until(found.span, mark.end), primes=found.primes + 1))
@@ -688,6 +686,10 @@ def bracketed(nodes: Iterable[Node]) -> tuple[Node, ...]:
 def bracket(node: Node | None) -> tuple[str, int]:
     """The name of the delimiter that a leaf is, and 1 if it opens, -1 if it closes; else nothing and 0."""
     return _DELIMITERS.get((node.kind, node.text), ("", 0)) if isinstance(node, Leaf) else ("", 0)
+
+
+def _is_space(node: Node) -> TypeGuard[Leaf]:
+    return isinstance(node, Leaf) and node.kind == "space"
 
 
 def _delimiter_leaf(token: Token) -> Leaf:
