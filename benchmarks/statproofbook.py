@@ -146,6 +146,8 @@ def reasons(rows: list[dict[str, Any]], verdict: str, limit: int = 40) -> str:
     for row in rows:
         if row["verdict"] == verdict:
             words = row.get("reason", "")
+            if row.get("missing"):
+                words = f"holds if {', '.join(row['missing'])}"
             reason = re.sub(r"[0-9]+", "#", words)[:90]
             found[reason] += 1
             example.setdefault(reason, f"{row['file']}:{row['line']}")

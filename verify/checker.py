@@ -142,6 +142,14 @@ def theorem_of(
     return best
 
 
+def why_contradictory(given: Iterable[Term]) -> str:
+    """Why no point satisfies the hypotheses, where that is found; else nothing."""
+    try:
+        return _contradiction(Context.of(given).given)
+    except (BudgetExceeded, RuleError):
+        return ""
+
+
 def verdict_of(theorem: Theorem, step: Step) -> Verdict:
     """`proved` by this theorem, whose hypotheses are given in the step; raises `ContextError` for none that hold."""
     _require_witness(Context.of(step.given))

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from ..checker import why_contradictory
 from ..derivation import Place, Step, Written
 from ..families import definitions_in
-from ..terms import INTEGER, LAW, PROP, REAL, ZERO, Apply, Number, Symbol, Term, TermError, subterms
-from .declarations import Declarations
+from ..terms import INTEGER, LAW, PROP, REAL, ZERO, Apply, Number, Symbol, Term, TermError, abstract, subterms
+from .declarations import Declarations, indefinite, inside_support
 from .question import Question
 from .rows import Expression, Relation, Row
 from .source import ReadError, Source, Span
@@ -110,16 +111,19 @@ class Chains:
         return known
 
     def _read_anew(self, expression: Expression) -> Term | Question:
+        return self._read_nodes(expression.nodes, expression.span)
+
+    def _read_nodes(self, nodes: tuple[Node, ...], span: Span) -> Term | Question:
         try:
-            term = self.page.term(expression.nodes)
+            term = self.page.term(nodes)
         except Question as question:
-            return question.at(expression.span)
+            return question.at(span)
         except ReadError as error:
             return Question(error.message, error.span)
         except TermError as error:
-            return Question(str(error), expression.span)
+            return Question(str(error), span)
         if term.sort not in (REAL, INTEGER, LAW, PROP):
-            return Question("this is no number", expression.span)
+            return Question("this is no number", span)
         return term
 
     def _defines(
@@ -152,6 +156,8 @@ class Chains:
             left, right = right, left
             starts = ()
         (lhs, before), (rhs, after) = left, right
+        if relation.name == "=" and isinstance(rhs, Term):
+            lhs, rhs = self._antiderivative(before, rhs) or (lhs, rhs)
         span = before.span.to(after.span) if before.span <= after.span else after.span.to(before.span)
         sides = (self.source.place(before.span), self.source.place(after.span))
         place = self.source.place(right[1].span if not turned else left[1].span)
@@ -175,6 +181,7 @@ class Chains:
             self._conditions.append(Apply("eq", (lhs, rhs)))
             return None
         given = relevant((lhs, rhs, *starts, *premises), self.page)
+        given = (*given, *self._inside_supports(lhs, rhs, given, span))
         written = replace(
             written,
             starts=tuple(s for s in starts if s != lhs),
@@ -183,6 +190,41 @@ class Chains:
         )
         made = Step(self._id(place), lhs, rhs, name, given=given, place=place, written=written)
         return self._add(made, labels)
+
+    def _antiderivative(self, before: Expression, value: Term) -> tuple[Term, Term] | None:
+        """`\\int f dx = F(x)`, without ends and with x on the right: F' = f."""
+        found = indefinite(before.nodes)
+        if found is None:
+            return None
+        name, integrand = found
+        variable = Symbol(name)
+        if variable not in value.free:
+            return None
+        function = self._read_nodes(integrand, before.span)
+        if not isinstance(function, Term):
+            return None
+        self.page.note(
+            f"the integral over {name} without ends is read as: the derivative is the integrand", before.span
+        )
+        return Apply("derivative", (abstract(value, variable), variable)), function
+
+    def _inside_supports(self, lhs: Term, rhs: Term, given: tuple[Term, ...], span: Span) -> tuple[Term, ...]:
+        """What is said of a density at x is said on its support, unless cases say it everywhere."""
+        parts = (*subterms(lhs), *subterms(rhs))
+        if any(isinstance(part, Apply) and part.op == "cases" for part in parts):
+            return ()
+        found: list[Term] = []
+        for part in parts:
+            if not isinstance(part, Apply) or part.op != "density" or not isinstance(part.args[1], Symbol):
+                continue
+            for fact in inside_support(part.args[0], part.args[1]):
+                if fact not in given and fact not in found and fact.free and not part.loose:
+                    found.append(fact)
+        if found and not why_contradictory((*given, *found)):
+            for fact in found:
+                self.page.note(f"{fact}: where the density is positive", span)
+            return tuple(found)
+        return ()
 
     def _add(self, step: Step, labels: Iterable[str]) -> Step:
         self.steps.append(step)

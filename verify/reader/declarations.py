@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..families import FAMILIES
-from ..refuter.points import contradiction, unfold_all
+from ..checker import why_contradictory
+from ..families import FAMILIES, definitions_in
+from ..refuter.points import unfold_all
 from ..terms import (
     INTEGER,
     LAW,
@@ -33,7 +34,9 @@ from ..terms import (
 )
 from .distributions import conventions_of, find, simple_domain
 from .elaborate import elaborate, elaborate_law
+from .grammar import differential_sign
 from .names import contents, letters, name_of, solid, split, written
+from .probability import is_discrete, support
 from .question import Question
 from .rows import Expression, Row
 from .scope import Abbreviation, Scalar, Scope
@@ -41,7 +44,8 @@ from .source import Span
 from .tree import Command, Environment, Group, Leaf, Node, Scripts
 
 __all__ = [
-    "Declarations", "Note", "bound_names", "differentiated_names", "identifier", "integer_names", "squares",
+    "Declarations", "Note", "bound_names", "differentiated_names", "identifier", "indefinite", "inside_support",
+    "integer_names", "squares",
 ]  # fmt: skip
 
 ORDER = {"<": (lt, False), "<=": (le, False), ">": (lt, True), ">=": (le, True), "!=": (ne, False)}
@@ -106,7 +110,7 @@ class Declarations:
             return True
         if not proposition.free:
             return False
-        if contradiction((*self.facts, *self.local, *self.given_definitions(), proposition)):
+        if why_contradictory((*self._concerning(proposition), proposition)):
             self.note(f"{proposition} is not assumed: it contradicts what is declared", span)
             return False
         if self.variables.isdisjoint(s.name for s in proposition.free):
@@ -115,6 +119,17 @@ class Declarations:
         else:
             self.local.append(proposition)
         return True
+
+    def _concerning(self, proposition: Term) -> tuple[Term, ...]:
+        """The facts that share symbols with the proposition, through others too."""
+        names = set(proposition.free)
+        facts = [*self.facts, *self.local]
+        while True:
+            related = [fact for fact in facts if names & fact.free]
+            wider = names.union(*(fact.free for fact in related))
+            if wider == names:
+                return tuple(related)
+            names = wider
 
     def given_definitions(self) -> tuple[Term, ...]:
         return tuple(Apply("define", (head, body)) for head, body in self.definitions.items())
@@ -130,6 +145,10 @@ class Declarations:
 
     def law_domain(self, law: Term, span: Span | None = None) -> None:
         """State what the parameters of a law must satisfy, which its declaration brings."""
+        for parameter in sorted(law.free, key=str):
+            plain = parameter.sort in (REAL, INTEGER) and "#" not in parameter.name
+            if plain and not self.scope.knows(parameter.name):
+                self.scope = self.scope.with_scalar(parameter.name, parameter.sort)
         for proposition in domain_of(law):
             self.state(proposition, span)
 
@@ -348,6 +367,8 @@ class Declarations:
         if applied is None:
             return False
         called, arguments, given = applied
+        if set(arguments) & set(self.scope.randoms):
+            return False  # a functional of a random variable, as H(X)
         if find(called) is not None and not self.scope.knows(called):
             return self._convention(called, head, body, arguments) and only
         if self.scope.knows(called) and not directive:
@@ -609,13 +630,13 @@ def bound_names(nodes: Iterable[Node]) -> frozenset[str]:
 
 
 _DOTS = frozenset(("ldots", "cdots", "dots", "dotsc", "dotsb"))
-_BINDING = frozenset(("sum", "prod", "lim", "int", "max", "min", "sup", "inf"))
+_BINDING = frozenset(("sum", "prod", "lim", "max", "min", "sup", "inf"))
 
 
 def _bound(nodes: tuple[Node, ...]) -> Iterator[str]:
     items = solid(nodes)
     for first, second in zip(items, items[1:], strict=False):
-        if _is_d(first) and (name := identifier((second,))):
+        if differential_sign(first) and (name := identifier((second,))):
             yield name
     for node in items:
         if isinstance(node, Scripts) and isinstance(node.base, Leaf) and node.base.text in _BINDING:
@@ -648,7 +669,9 @@ def differentiated_names(nodes: Iterable[Node]) -> Iterator[str]:
 def quotient_numerators(nodes: Iterable[Node]) -> Iterator[str]:
     """Names u of differential quotients du/dx in the nodes."""
     for node in solid(tuple(nodes)):
-        quotient = isinstance(node, Command) and node.name.endswith("frac") and _is_quotient_of_differentials(node)
+        quotient = (
+            isinstance(node, Command) and node.name.endswith("frac") and _is_quotient_of_differentials(node)
+        )
         if quotient and (name := identifier(contents(node.arguments[0])[1:])):  # type: ignore[union-attr]
             yield name
         for inside in _inside(node):
@@ -657,6 +680,21 @@ def quotient_numerators(nodes: Iterable[Node]) -> Iterator[str]:
 
 def _abbreviates(meaning: object, name: str) -> bool:
     return isinstance(meaning, Abbreviation) and any(s.name == name for s in meaning.term.free)
+
+
+def indefinite(nodes: tuple[Node, ...]) -> tuple[str, tuple[Node, ...]] | None:
+    """(variable, integrand) of an integral without ends that the nodes are."""
+    items = solid(nodes)
+    if (
+        len(items) < 4
+        or not (isinstance(items[0], Leaf) and items[0].text == "int")
+        or not differential_sign(items[-2])
+    ):
+        return None
+    if any(differential_sign(item) for item in items[1:-2]):
+        return None
+    name = identifier(items[-1:])
+    return (name, items[1:-2]) if name else None
 
 
 def integer_names(nodes: Iterable[Node]) -> frozenset[str]:
@@ -716,15 +754,11 @@ def _inside(node: Node) -> Iterator[tuple[Node, ...]]:
         yield from (cell for row in node.rows for cell in row)
 
 
-def _is_d(node: Node) -> bool:
-    if isinstance(node, Leaf):
-        return node.text == "d"
-    return isinstance(node, Command) and node.name in ("mathrm", "rm", "text") and letters(node) == "d"
-
-
 def _is_quotient_of_differentials(node: Command) -> bool:
     below = contents(node.arguments[-1])
-    return bool(below) and (_is_d(below[0]) or (isinstance(below[0], Leaf) and below[0].text == "partial"))
+    return bool(below) and (
+        differential_sign(below[0]) or (isinstance(below[0], Leaf) and below[0].text == "partial")
+    )
 
 
 # --- laws ------------------------------------------------------------------------------------------
@@ -739,6 +773,20 @@ def domain_of(law: Term) -> tuple[Term, ...]:
         return ()
     found = map(simple_domain, family.domain_at(*law.args[1:]))
     return tuple(p for p in found if p.free and p.sort == PROP)
+
+
+def inside_support(law: Term, at: Term) -> tuple[Term, ...]:
+    """That a point lies within the support of a member of a family."""
+    ends = support(law)
+    if ends is None:
+        return ()
+    low, high = ends
+    order = le if is_discrete(law) else lt
+    facts = (
+        order(low, at) if low.sort in (REAL, INTEGER) else None,
+        order(at, high) if high.sort in (REAL, INTEGER) else None,
+    )
+    return tuple(fact for fact in facts if fact is not None)
 
 
 def _law_at(term: Term, arguments: tuple[str, ...]) -> Term | None:
@@ -757,15 +805,7 @@ def _facts_of_density(density: Term) -> tuple[Term, ...]:
     if not isinstance(density, Apply) or density.op != "density":
         return ()
     law, at = density.args
-    facts = list(domain_of(law))
-    if isinstance(law, Apply) and law.op == "call" and isinstance(law.args[0], Symbol):
-        family = FAMILIES.get(law.args[0].name)
-        if family is not None:
-            facts.append(family.definition)
-            for end, turned in zip(family.support, (False, True), strict=True):
-                if end.sort in (REAL, INTEGER) and not end.free:
-                    facts.append(lt(at, end) if turned else lt(end, at))
-    return tuple(facts)
+    return (*domain_of(law), *inside_support(law, at), *definitions_in((law,)))
 
 
 def _scalar(scope: Scope, name: str) -> Symbol:
