@@ -4,7 +4,7 @@ N(m, s) has standard deviation s; epsilon is standard normal and u uniform on (0
 Source: S1, "Reparameterization Trick".
 """
 
-from sympy import Abs, Function, Integral, Rational, cos, exp, log, oo, pi, sin, sqrt, symbols
+from sympy import Abs, Eq, Function, Integral, Rational, cos, exp, log, oo, pi, sin, sqrt, symbols
 
 from verify.page import *
 
@@ -43,8 +43,10 @@ with inert():
 
     two_samplers = Derivation(
         "two-samplers-of-one-law", "One law, two samplers, two derivatives of the sample",
-        claim("S1.3a", law_of(mu + sigma*epsilon), law_of(mu - sigma*epsilon), change_of_variables(),
-              claim="the law does not say how a sample moves"),
+        law_of(mu + sigma*epsilon),
+        step("S1.3", q, change_of_variables()),
+        step("S1.3a", law_of(mu - sigma*epsilon), change_of_variables(),
+             claim="the law does not say how a sample moves"),
         claim("S1.3b", D(mu + sigma*epsilon, sigma), epsilon, derivative()),
         claim("S1.3c", D(mu - sigma*epsilon, sigma), -epsilon, derivative()),
         claim("S1.3d", E(D((mu + sigma*epsilon)**4, sigma), epsilon, standard),
@@ -78,8 +80,8 @@ with inert():
         "why-log-variance", "What the logarithm of the variance does to gradients and curvature",
         claim("S1.17a", D(KL(q, standard), sigma), sigma - 1/sigma, derivative()),
         claim("S1.17b", D(KL(Normal(mu, exp(s/2)), standard), s), half*(exp(s) - 1), derivative()),
-        claim("S1.17c", C, 1/sigma - sigma, inequality(), relation="<=", given=[sigma <= 1/(C + 1)],
-              claim="near sigma = 0 the first is larger than any C"),
+        claim("S1.17c", C, 1/sigma - sigma, inequality(), relation="<=",
+              given=[sigma < 1, sigma*(C + 1) <= 1], claim="near sigma = 0 the first is larger than any C"),
         claim("S1.17d", Abs(half*(exp(s) - 1)), half, inequality(), relation="<", given=[s < 0],
               claim="the second stays below 1/2 there"),
         claim("S1.17e", Abs(half*(exp(s) - 1)), half, inequality(), relation="<=", expected="refuted",

@@ -352,7 +352,7 @@ def _scaled(session: Session, body: Body, known: Theorem) -> Theorem | None:
     algebra = inner.algebra
     value = normalize(inner, body.shown)
     if value.is_zero():
-        return _zero_integral(session, body, known)
+        return zero_integral(session, body, known)
     constant, core = _split_constant(body, value)
     if constant == Quotient(algebra.one, algebra.one):
         return None
@@ -407,7 +407,7 @@ def split_linear(session: Session, body: Body, known: Theorem) -> Theorem | None
     return chain(whole, pulled)
 
 
-def _zero_integral(session: Session, body: Body, known: Theorem) -> Theorem:
+def zero_integral(session: Session, body: Body, known: Theorem) -> Theorem:
     """The integral of zero."""
     pulled = rules.integral_combination((known,), (ZERO,), body.variable, session.facts)
     shape = field(ZERO, mul(ZERO, ZERO), (), (), session.facts)

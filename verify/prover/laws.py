@@ -139,12 +139,26 @@ def _through_value(session: Session, term: Apply) -> Theorem | None:
     return defined_by_value(convert(session, term))
 
 
+def _defined_in_each_case(session: Session, term: Apply) -> Theorem | None:
+    """Cases are defined where they are under a condition that is open and under its contrary."""
+    for condition in term.args[: len(term.args) // 2 * 2 : 2]:
+        contrary = logic.contrary(condition)
+        if any(session.prove(known) is not None for known in (condition, contrary)):
+            continue
+        proofs = [session.widened(case).prove(defined(term)) for case in (condition, contrary)]
+        if None in proofs:
+            return None
+        return session.discharge(logic.by_cases(*proofs, condition, session.facts))  # type: ignore[arg-type]
+    return None
+
+
 DEFINEDNESS["law"] = [law_exists]
 DEFINEDNESS["mass_law"] = [mass_law_exists]
 DEFINEDNESS["pushforward"] = [_through_definitions, transformed_exists]
 DEFINEDNESS["call"] = [_through_definitions, opaque_value_defined, call_in_sum]
 for _op in ("expectation", "variance", "kl", "entropy", "density", "cases"):
     DEFINEDNESS[_op] = [_through_definitions, _through_value]
+DEFINEDNESS["cases"].append(_defined_in_each_case)
 
 
 # --- unfolding -------------------------------------------------------------------------------------

@@ -55,6 +55,7 @@ from .integrals import (
     pieces,
     polynomial_powers,
     value_by_pieces,
+    zero_integral,
 )
 from .normal import canonical_term, chain, equation, normalize, same, settled
 from .session import Missing, Session
@@ -492,7 +493,10 @@ def integral_value(
 
 
 def _value_of_body(session: Session, body: Body, depth: int) -> Theorem | None:
-    if body.shown == ZERO or depth == 0:
+    if body.shown == ZERO:
+        zero = session.prove(integrable(body.lower, body.upper, ZERO, body.variable))
+        return zero_integral(session, body, zero) if zero is not None else None
+    if depth == 0:
         return None
     for attempt in (_by_lemmas, _by_splitting, _by_substitution, _by_parts_of_sum):
         try:
