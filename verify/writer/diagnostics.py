@@ -82,18 +82,23 @@ def _line(source: Source, number: int, pieces: list[_Piece], gutter: int, room: 
 
 
 def _rows(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
-    """Rows of marks: only the last one of a row has a label."""
-    for number, piece in enumerate(reversed(pieces)):
-        if number == 0 or piece.label:
-            yield [piece]
+    """The marks of a line in rows: one without a label shares the row of the next, unless they overlap."""
+    row: list[_Piece] = []
+    for piece in pieces:
+        if row and (row[-1].label or row[-1].end > piece.start):
+            yield row
+            row = []
+        row.append(piece)
+    yield row
 
 
 def _marks(row: list[_Piece], cut: int, room: int) -> str:
-    said = ""
+    said, column = "", 0
     for piece in row:
-        start = min(max(piece.start - 1 - cut, 0), room - 1)
+        start = min(max(piece.start - 1 - cut, column), room - 1)
         end = min(max(piece.end - 1 - cut, start + 1), room)
         sign = ("^" if piece.mark.main else "-") * (end - start)
         colour = piece.mark.colour if piece.mark.main else "blue"
-        said += " " * (start - len(said)) + style(f"{sign} {piece.label}".rstrip(), fg=colour)
+        said += " " * (start - column) + style(f"{sign} {piece.label}".rstrip(), fg=colour)
+        column = end
     return said

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from click import style
 
 from ..derivation import Step
-from ..reader.source import Source
+from ..reader.rows import chains
+from ..reader.source import ReadError, Source
+from ..reader.tree import parse
 from ..report import Checked, Outcome, Report, count
 from ..terms.latex import latex
 from ..terms.text import text
@@ -36,15 +38,18 @@ def write(report: Report, verbose: bool = False, width: int | None = None) -> It
     for checked in report.derivations:
         yield _line(report, checked, name)
         ids = max((len(step.id) for step in checked.derivation.steps), default=0)
+        told = False
         for outcome in checked.outcomes:
             if report.is_unexpected(outcome):
                 yield ""
                 yield from story(outcome, checked, width)
-                yield ""
+                told = True
             elif verbose:
                 yield from _short(outcome, ids)
-        if checked.notes and (verbose or any(map(report.is_unexpected, checked.outcomes))):
-            yield from _notes(checked)
+        if checked.notes and (verbose or told):
+            yield from ["", *_notes(checked)] if told else _notes(checked)
+        if told:
+            yield ""
     yield _summary(report)
 
 
@@ -182,8 +187,18 @@ def _helps(step: Step, verdict: Verdict, source: Source) -> Iterator[tuple[str, 
         line = ", ".join(latex(hypothesis) for hypothesis in verdict.missing)
         yield "help", f"proved if {needed}: declare it, `{directive(source.path, line)}`"
     elif step.written is not None and step.written.question and step.written.candidates:
-        answers = " or ".join(f"`{directive(source.path, answer)}`" for answer in step.written.candidates)
-        yield "help", f"answer with {answers}"
+        declared = [c for c in step.written.candidates if _declares(c)]
+        lines = [directive(source.path, c) for c in declared] or step.written.candidates
+        word = "answer with" if declared else "write"
+        yield "help", f"{word} {' or '.join(f'`{line}`' for line in lines)}"
+
+
+def _declares(candidate: str) -> bool:
+    """Whether an answer is a declaration, rather than another way to write the place that is asked about."""
+    try:
+        return any(row.relations for row in chains(parse(Source("", candidate))))
+    except ReadError:
+        return False
 
 
 def directive(path: str, declaration: str) -> str:
