@@ -18,11 +18,12 @@ from sympy.logic.boolalg import Boolean
 from .families import FAMILIES
 
 __all__ = [
-    "KL", "Bernoulli", "Beta", "Binomial", "Categorical", "Cauchy", "Continuous", "D", "Defined",
-    "Density", "DiscreteUniform", "Distribution", "E", "Entropy", "Exponential", "FamilyLaw", "ForAll",
-    "Gamma", "Geometric", "Gumbel", "HalfNormal", "Integrable", "Laplace", "Law", "LogNormal",
-    "Logistic", "Mass", "NegativeBinomial", "Normal", "Pareto", "Poisson", "Pushforward", "StudentT",
-    "Uniform", "Var", "Weibull", "frac", "inert",
+    "KL", "Bernoulli", "Beta", "Binomial", "Categorical", "Cauchy", "Chi2", "Continuous",
+    "ContinuousBernoulli", "D", "Defined", "Density", "DiscreteUniform", "Distribution", "E", "Entropy",
+    "Exponential", "FamilyLaw", "ForAll", "Gamma", "Geometric", "Gumbel", "HalfCauchy", "HalfNormal",
+    "Integrable", "InverseGamma", "Kumaraswamy", "Laplace", "Law", "LogNormal", "Logistic", "Mass",
+    "NegativeBinomial", "Normal", "Pareto", "Poisson", "Pushforward", "StudentT", "Uniform", "Var",
+    "Weibull", "frac", "inert",
 ]  # fmt: skip
 
 
@@ -199,6 +200,11 @@ Pareto = _Family("Pareto")  # scale, exponent
 Weibull = _Family("Weibull")  # shape, scale
 StudentT = _Family("StudentT")  # degrees of freedom
 LogNormal = _Family("LogNormal")  # mean and standard deviation of the logarithm
+InverseGamma = _Family("InverseGamma")  # shape, rate of the inverse
+Chi2 = _Family("Chi2")  # degrees of freedom
+HalfCauchy = _Family("HalfCauchy")  # scale
+Kumaraswamy = _Family("Kumaraswamy")
+ContinuousBernoulli = _Family("ContinuousBernoulli")  # as in torch: not 1/2, which is the uniform law
 Bernoulli = _Family("Bernoulli")  # probability of 1
 Binomial = _Family("Binomial")  # trials, probability
 Geometric = _Family("Geometric")  # probability; the failures before the first success
