@@ -70,10 +70,30 @@ def exact(term: Term, variable: Symbol) -> Size:
         return first
     if isinstance(term, Apply) and term.op in _EXACT:
         return _EXACT[term.op](term, variable)
+    if isinstance(term, Apply) and term.op == "add":
+        return _leading(term, variable)
     slope = affine(term, variable)
     if slope is not None and slope != 0:
         return Size(Fraction(1), ONE, 0)
     raise RuleError(f"no bound for {term} from below as {variable} runs to infinity")
+
+
+def _leading(term: Apply, variable: Symbol) -> Size:
+    """The size of the one summand that outgrows the others by a power of k."""
+    sizes = [growth_of(argument, variable) for argument in term.args]
+    degrees = [_power(part) for part in sizes]
+    top = max(range(len(degrees)), key=degrees.__getitem__)
+    size = exact(term.args[top], variable)
+    lower = all(degree < degrees[top] for place, degree in enumerate(degrees) if place != top)
+    require(lower and _power([size]) == degrees[top], "no summand of {} outgrows the others", term)
+    return size
+
+
+def _power(sizes: list[Size]) -> Fraction:
+    """The largest power of k among sizes that are nothing else."""
+    plain = all(size.base == ONE and size.factorials == 0 and size.degree is not None for size in sizes)
+    require(plain, "powers are compared with powers only")
+    return max(size.degree for size in sizes if size.degree is not None)
 
 
 def affine(term: Term, variable: Symbol) -> Fraction | None:

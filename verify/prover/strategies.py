@@ -34,13 +34,13 @@ from ..terms import (
 )
 from . import inequalities as _inequalities  # noqa: F401
 from . import special as _special  # noqa: F401
-from . import sums as _sums  # noqa: F401
 from .algebra import Quotient
 from .derivatives import neighbourhood
 from .integrals import Body, exponents_for, growth_bounds, normal_body, substitute_affine
 from .laws import prove_laws_equal
 from .normal import chain, equation, normalize, same, settled
 from .session import Missing, Session
+from .sums import by_splitting
 
 Attempt = Callable[[Context, Term, Term], Theorem | None]
 
@@ -72,6 +72,10 @@ class Search:
     def private_session(self) -> Session:
         """A session of its own, for an attempt that changes the meaning of atoms."""
         return Session(self.context.given, definitions=self.context.definitions, evaluate=False)
+
+    def evaluating_session(self) -> Session:
+        """As `private_session`, with integrals and sums replaced by their values."""
+        return Session(self.context.given, definitions=self.context.definitions)
 
     def consider(self, theorem: Theorem | None) -> bool:
         """Keep the theorem if it is better; whether it is closed in the context."""
@@ -141,6 +145,8 @@ def _attempts(
                 by_substitution(search.private_session(), rhs, lhs, proposal)
             )
         yield lambda: _settled_same(search.session(evaluate=True), lhs, rhs)
+        if any(isinstance(part, Apply) and part.op == "sum" for part in (*subterms(lhs), *subterms(rhs))):
+            yield lambda: by_splitting(search.evaluating_session(), lhs, rhs)
         yield lambda: under_the_derivative(search.context, lhs, rhs, image)
         yield lambda: by_parts(search.private_session(), lhs, rhs)
         yield lambda: from_equal_laws(search.session(evaluate=True), lhs, rhs)

@@ -63,6 +63,7 @@ from .session import Missing, Session, arguments_for, prover
 MAX_WRITTEN_OUT = 60  # terms of a literal range
 MAX_DEGREE = 12
 MAX_GROUPS = 12
+MAX_SPLITS = 8  # terms split off sums before they are compared
 
 
 # --- bodies ----------------------------------------------------------------------------------------
@@ -367,6 +368,14 @@ def convert_sum(session: Session, term: Apply) -> Theorem | None:
         return None
     if _is_short(lower, upper):
         return series.finite_range(term, session.facts)
+    if lower == upper:
+        return series.single_range(term, session.facts)
+    if (
+        not is_infinite(lower)
+        and not is_infinite(upper)
+        and normalize(session, add(sub(upper, lower), ONE)).is_zero()
+    ):
+        return _empty(session, term)
     try:
         body = summand(session, lower, upper, function)
     except Missing:
@@ -379,6 +388,15 @@ def convert_sum(session: Session, term: Apply) -> Theorem | None:
         if value is not None:
             return chain(link, value)
     return chain(link, _scaled(session, body, core))
+
+
+def _empty(session: Session, term: Apply) -> Theorem:
+    """The sum that ends one before it starts."""
+    lower, upper, function = term.args
+    hole = Symbol("_hole", INTEGER)
+    ends = equation(session, upper, sub(lower, ONE))
+    link = logic.congruence(abstract(Apply("sum", (lower, hole, function)), hole), ends, session.facts)
+    return chain(link, series.empty_range(link.rhs, session.facts))
 
 
 def _shifted(session: Session, body: Summand, known: Theorem) -> Theorem | None:
@@ -559,7 +577,7 @@ def _groups(body: Summand) -> list[Group]:
     split = _denominator(body, value.denominator, others)
     if split is None:
         return []
-    below, free, moving_factor = split
+    below, free = split
     gathered: dict[tuple[int, ...], Coefficients] = {}
     for exponents, coefficient in algebra.monomials(value.numerator):
         key = tuple(e if i in others else 0 for i, e in enumerate(exponents))
@@ -570,30 +588,29 @@ def _groups(body: Summand) -> list[Group]:
         group[degree] = algebra.sum(group[degree], part) if degree in group else part
     found = []
     for key, polynomial in gathered.items():
-        term = algebra.as_term(algebra.quotient(algebra.monomial(key), below * moving_factor))
+        top = algebra.polynomial_term(algebra.monomial(key))
+        term = top if below == ONE else div(top, below)
         found.append(Group({d: c for d, c in polynomial.items() if not c.is_zero()}, term))
     return sorted(found, key=lambda group: canonical_key(group.term))
 
 
-def _denominator(
-    body: Summand, polynomial: Polynomial, others: set[int]
-) -> tuple[Polynomial, Polynomial, Polynomial] | None:
-    """A monomial in the moving atoms, a part free of the index, and a polynomial in the index; or None."""
+def _denominator(body: Summand, polynomial: Polynomial, others: set[int]) -> tuple[Term, Polynomial] | None:
+    """The part of a denominator that moves with the index, in factors, and the part that does not; or None."""
     algebra = body.session.algebra
     place = algebra.index(body.variable)
     constant, factors = polynomial.factor()
-    monomial, free, moving = algebra.one, algebra.one * constant, algebra.one
+    moving: list[Term] = []
+    free = algebra.one * constant
     for factor, exponent in factors:
-        power, support = factor ** int(exponent), set(algebra.support(factor))
+        support = set(algebra.support(factor))
         if not support & (others | {place}):
-            free = free * power
-        elif not support & others:
-            moving = moving * power
-        elif len(factor) == 1:
-            monomial = monomial * power
-        else:
+            free = free * factor ** int(exponent)
+        elif support & others and len(factor) > 1:
             return None
-    return monomial, free, moving
+        else:
+            term = algebra.polynomial_term(factor)
+            moving.append(term if exponent == 1 else pow_(term, int(exponent)))
+    return mul(*moving), free
 
 
 class Reduction(NamedTuple):
@@ -855,6 +872,76 @@ def _as_standard(
     return session.discharge(chain(link, scaled, value))
 
 
+# --- sums over neighbouring ranges -----------------------------------------------------------------
+
+
+def by_splitting(session: Session, lhs: Term, rhs: Term) -> Theorem | None:
+    """Extend sums of one body by single terms until their ranges agree, then compare normal forms."""
+    for side in (lhs, rhs):
+        settled(session, side)
+    for _ in range(MAX_SPLITS):
+        shorter = _shorter(session, lhs, rhs)
+        if shorter is None:
+            return None
+        extended = _extended(session, *shorter)
+        if extended is None:
+            return None
+        session.images[shorter[0]] = extended
+        session.quotients.clear()
+        found = same(session, lhs, rhs)
+        if found is not None:
+            return session.discharge(found)
+    return None
+
+
+def _shorter(session: Session, lhs: Term, rhs: Term) -> tuple[Apply, int] | None:
+    """A sum beyond whose lower (0) or upper (1) end another of the same body reaches by a literal number of terms."""
+    algebra = session.algebra
+    used: set[int] = set()
+    for value in (normalize(session, lhs), normalize(session, rhs)):
+        used |= set(algebra.support(value.numerator)) | set(algebra.support(value.denominator))
+    atoms = [algebra.atoms[i] for i in sorted(used)]
+    sums = [atom for atom in atoms if isinstance(atom, Apply) and atom.op == "sum"]
+    for one in sums:
+        for other in sums:
+            if one.args[2] == other.args[2]:
+                if _steps(session, one.args[0], other.args[0]) > 0:
+                    return one, 0
+                if _steps(session, other.args[1], one.args[1]) > 0:
+                    return one, 1
+    return None
+
+
+def _extended(session: Session, one: Apply, position: int) -> Theorem | None:
+    """The sum as a sum with one term more, minus that term."""
+    end = canonical_term(session, add(one.args[position], number(1 if position else -1)))
+    ends = (one.args[0], end) if position else (end, one.args[1])
+    whole = Apply("sum", (*ends, one.args[2]))
+    known = session.must(defined(whole))
+    last = one.args[1] if position else end
+    split = session.discharge_all(series.range_split(whole, last, known, session.facts))
+    if split is None:
+        return None
+    kept, rest = split.rhs.args if position else reversed(split.rhs.args)  # type: ignore[attr-defined]
+    links = []
+    if kept != one:
+        hole = Symbol("_hole", INTEGER)
+        moved = equation(session, kept.args[0], one.args[0])
+        links.append(
+            logic.congruence(abstract(Apply("sum", (hole, *kept.args[1:])), hole), moved, session.facts)
+        )
+    return session.discharge_all(field(one, sub(whole, rest), tuple(links), (split,), session.facts))
+
+
+def _steps(session: Session, far: Term, near: Term) -> int:
+    """The literal difference of two ends; 0 where there is none."""
+    if is_infinite(far) or is_infinite(near):
+        return 0
+    value = normalize(session, sub(far, near))
+    literal = value.numerator.is_constant() and value.denominator == session.algebra.one
+    return _constant_of(session, sub(far, near)) if literal else 0
+
+
 def call_in_sum(session: Session, term: Apply) -> Theorem | None:
     """f(k) is defined where it is a term of a sum that is."""
     for fact in session.facts:
@@ -871,4 +958,4 @@ DEFINEDNESS["pow"] = [_power_exists]
 for _op in ("sum", "product"):
     DEFINEDNESS[_op] = [range_defined, _by_hypothesis, _through_value]
 
-__all__ = ["call_in_sum", "convert_sum", "over_range", "range_defined", "summand"]
+__all__ = ["by_splitting", "call_in_sum", "convert_sum", "over_range", "range_defined", "summand"]
