@@ -364,11 +364,14 @@ def _blocks(text: str, plain: bool) -> list[Any]:
     return reader.parse(text)
 
 
+_CONTAINER = re.compile(r">|[-+*][ \t]|[0-9]{1,9}[.)][ \t]")
+
+
 def _mathematics(state: Any, first: int, last: int, silent: bool) -> bool:
     """A rule for markdown-it: the lines from one on which a formula begins to that on which it ends."""
-    if state.is_code_block(first):
-        return False
     start = state.bMarks[first] + state.tShift[first]
+    if state.is_code_block(first) or _CONTAINER.match(state.src, start, state.eMarks[first]):
+        return False  # code; or a quotation or list, in whose lines this rule is tried again
     position = start
     line = first
     while True:
