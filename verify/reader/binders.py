@@ -30,7 +30,7 @@ from ..terms import (
     sqrt,
     substitute,
 )
-from .forms import difference, product, summed, tidy
+from .forms import difference, negated, product, summed, tidy
 from .grammar import (
     Cursor,
     bracket,
@@ -90,9 +90,25 @@ def absolute_between(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term:
         closing = node.base if isinstance(node, Scripts) else node
         if is_bar(closing) and position > start:
             cursor.at = position + 1
+            no_determinant(cursor.nodes[start:position], scope)
             value = absolute(reader.expression(cursor.nodes[start:position], scope))
             return reader.postfix(value, node if isinstance(node, Scripts) else None, scope)
     raise Question("a bar without a partner", opening.span, kind="bar")
+
+
+def no_determinant(nodes: Nodes, scope: Scope) -> None:
+    """`|A|` of a capital letter that is not declared may be the determinant of a matrix."""
+    word = written(nodes[0]) if len(nodes) == 1 else None
+    if word is None or word.font not in ("", "rm") or not word.base[:1].isupper():
+        return
+    name = name_of(word)
+    if name not in scope.meanings:
+        raise Question(
+            f"is this the absolute value of {name}, or its determinant?",
+            nodes[0].span,
+            (rf"{name} \in \mathbb{{R}}",),
+            kind="matrix",
+        )
 
 
 # --- integrals -------------------------------------------------------------------------------------
@@ -301,7 +317,9 @@ def _support(
     if not laws and name in scope.randoms:
         laws = {scope.randoms[name]: None}
     if not laws:
-        laws = dict.fromkeys(density.law_at_names() for density in scope.densities if density.argument == name)
+        laws = dict.fromkeys(
+            density.law_at_names() for density in scope.densities if density.argument == name
+        )
     ranges = {support(law) for law in laws}
     if len(ranges) == 1 and (ends := ranges.pop()) is not None:
         reader.note("range", f"the integral over {name} runs over the support of its density", node.span)
@@ -345,11 +363,13 @@ def _one_variable(reader: Elaborator, nodes: Nodes, scope: Scope) -> str | None:
         term = trial.expression(nodes, scope)
     except Question:
         return None
-    unknown = [name for name in trial.assumed if Symbol(name) in term.free]
-    if len(unknown) == 1:
-        return unknown[0]
     names = [symbol.name for symbol in term.free if symbol.sort == REAL and "#" not in symbol.name]
-    return names[0] if len(names) == 1 else None
+    unknown = [name for name in names if name in trial.assumed]
+    parameters = scope.parameters
+    for candidates in (unknown, [name for name in names if name not in parameters], names):
+        if len(candidates) == 1:
+            return candidates[0]
+    return None
 
 
 # --- ends of ranges, with infinity -----------------------------------------------------------------
@@ -488,14 +508,17 @@ def _big(op: str) -> Callable[[Elaborator, Node, Cursor, Scope], Term]:
             raise Question("nothing stands behind this", node.span, kind="syntax")
         local = Cursor(nodes)
         local.spaced = cursor.spaced[start:stop]
+        minus = local.sign() == "-"
+        if minus:
+            local.take()
         body = reader.product(local, inside)
+        body = negated(body) if minus else body
         if not local.done:
             raise reader.unexpected(local)
         cursor.at = stop
         if op == "product":
             _check_reach(reader, body, variable, name, node)
-        if name not in scope.meanings:
-            reader.walked[name] = node.span
+        reader.walk(name, scope, node)
         return reader.build(lambda: Apply(op, (lower, upper, abstract(body, variable, name))), node)
 
     return read
@@ -507,6 +530,8 @@ _NAMES = {"sum": "sum", "product": "prod"}
 def _reach(reader: Elaborator, cursor: Cursor, name: str, scope: Scope) -> int:
     """Where the body ends: with the term, or before an operator that binds the same index again."""
     start = cursor.at
+    if cursor.sign() == "-":
+        cursor.at += 1
     while not reader.ends_term(cursor):
         node = cursor.nodes[cursor.at]
         if cursor.at > start and _binds(node, name):
@@ -613,8 +638,7 @@ def _over_elements(
         raise Question("the elements of this set are no integers", node.span, kind="set")
     function = abstract(body, variable, name)
     terms = [tidy(instantiate(function, value)) for value in values]
-    if name not in scope.meanings:
-        reader.walked[name] = node.span
+    reader.walk(name, scope, node)
     return summed(terms) if op == "sum" else product(terms)
 
 
@@ -641,8 +665,7 @@ def read_limit(reader: Elaborator, node: Node, cursor: Cursor, scope: Scope) -> 
         side = 0
     inside, variable = reader.bind(scope, name)
     body = reader.product(cursor, inside)
-    if name not in scope.meanings:
-        reader.walked[name] = node.span
+    reader.walk(name, scope, node)
     return reader.build(lambda: Apply("limit", (abstract(body, variable, name), point, Number(side))), node)
 
 
@@ -862,7 +885,11 @@ def _operand(
     if whole:
         word = written(nodes[0]) if len(nodes) == 1 else None
         meaning = scope.meanings.get(name_of(word)) if word is not None and word.sup is None else None
-        if isinstance(meaning, Function) and meaning.symbol.sort == FunctionSort(1, REAL) and len(variables) == 1:
+        if (
+            isinstance(meaning, Function)
+            and meaning.symbol.sort == FunctionSort(1, REAL)
+            and len(variables) == 1
+        ):
             return call(meaning.symbol, variables[0]), ()  # df/dx is f'(x)
         return reader.expression(nodes, scope), ()
     cursor = Cursor(nodes)
@@ -987,8 +1014,7 @@ def _evaluated(reader: Elaborator, nodes: Nodes, script: Scripts, scope: Scope) 
         name = _evaluation_variable(reader, nodes, scope, script)
     inside, variable = reader.bind(scope, name)
     function = reader.expression(nodes, inside)
-    if name not in scope.meanings:
-        reader.walked[name] = script.span
+    reader.walk(name, scope, script)
     lower = _value_at(function, variable, name, end(reader, below[-1], scope))
     if above is None:
         return lower
@@ -1002,11 +1028,10 @@ def _evaluation_variable(reader: Elaborator, nodes: Nodes, scope: Scope, script:
     trial = Elaborator()
     term = trial.expression(nodes, scope)
     unknown = [name for name in trial.assumed if Symbol(name) in term.free]
-    names = unknown or sorted(
-        symbol.name for symbol in term.free if symbol.sort == REAL and "#" not in symbol.name
-    )
-    if len(names) == 1:
-        return names[0]
+    names = sorted(symbol.name for symbol in term.free if symbol.sort == REAL and "#" not in symbol.name)
+    for candidates in (unknown, [name for name in names if name not in scope.parameters], names):
+        if len(candidates) == 1:
+            return candidates[0]
     raise Question(
         "which variable runs between the ends?",
         script.span,

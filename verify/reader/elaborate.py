@@ -15,6 +15,7 @@ from ..terms import (
     PI,
     REAL,
     Apply,
+    FunctionSort,
     Number,
     Sort,
     Symbol,
@@ -168,6 +169,11 @@ class Elaborator:
         symbol = self.fresh(name, sort)
         return scope.with_bound(name, symbol), symbol
 
+    def walk(self, name: str, scope: Scope, node: Node) -> None:
+        """An index that means nothing outside of its operator."""
+        if name not in scope.meanings and not probability.is_value(name, scope):
+            self.walked[name] = node.span
+
     def build(self, make: Callable[[], Term], node: Node) -> Term:
         """A term that the signature may refuse; then it is a question."""
         try:
@@ -250,7 +256,7 @@ class Elaborator:
                 factors = [self._divided(factors, cursor, scope)]
             elif is_bar(cursor.peek()) and not binders.absolute_follows(cursor):
                 break
-            elif self._is_numeral(cursor.peek()):
+            elif self._is_numeral(cursor.peek()) and self._is_bare(cursor):
                 raise Question(
                     "a number behind a factor: a product, or a label?",
                     cursor.nodes[cursor.at].span,
@@ -271,6 +277,12 @@ class Elaborator:
     def _is_numeral(node: Node | None) -> bool:
         base = node.base if isinstance(node, Scripts) else node
         return isinstance(base, Leaf) and base.kind == "number"
+
+    @staticmethod
+    def _is_bare(cursor: Cursor) -> bool:
+        """Whether a letter or a number stands right before the next node."""
+        before = cursor.nodes[cursor.at - 1]
+        return isinstance(before, Leaf) and before.kind in ("letter", "number") and not cursor.is_spaced()
 
     def _signed(self, cursor: Cursor, scope: Scope) -> Term:
         r"""A factor behind `\cdot`, which may have a minus."""
@@ -340,7 +352,11 @@ class Elaborator:
         term = binders.operator_derivative(self, cursor, scope) or probability.operator(self, cursor, scope)
         if term is not None:
             return term
-        if differential_sign(node) and "d" not in scope.meanings and binders.differential_at(cursor.nodes, cursor.at):
+        if (
+            differential_sign(node)
+            and "d" not in scope.meanings
+            and binders.differential_at(cursor.nodes, cursor.at)
+        ):
             raise Question("a differential without its integral", node.span, kind="differential")
         word = _word(node)
         if word is not None:
@@ -430,6 +446,7 @@ class Elaborator:
                 raise Question("a list or an interval is no number", node.span, kind="vector")
             return self.expression(items, scope)
         if pair == ("|", "|"):
+            binders.no_determinant(solid(node.items), scope)
             return absolute(self.expression(node.items, scope))
         if pair == (r"\lbrace", "."):
             items = solid(node.items)
@@ -497,30 +514,15 @@ class Elaborator:
         """Rows of a value and its condition."""
         if node.name not in ("cases", "array", "dcases", "rcases"):
             raise Question("vectors and matrices are not read", node.span, kind="matrix")
-        arguments: list[Term] = []
         rows = [tuple(solid(cell) for cell in row) for row in node.rows]
         rows = [tuple(cell for cell in row if cell) for row in rows]
-        rows = [row for row in rows if row]
-        for position, row in enumerate(rows):
+        read: list[tuple[list[Term], Term]] = []
+        for row in filter(None, rows):
             value, condition = self._case(row, node)
-            term = self.expression(value, scope)
-            tests = self._conditions(condition, scope)
-            if not tests:
-                if position + 1 < len(rows):
-                    raise Question("a case without a condition is not the last", node.span, kind="cases")
-                arguments.append(term)
-                break
-            arguments += [self._all_of(tests, term, node), term]
-        return self.build(lambda: Apply("cases", arguments), node)
-
-    def _all_of(self, tests: list[Term], value: Term, node: Environment) -> Term:
-        if len(tests) > 1:
-            raise Question(
-                "a case with several conditions; order the cases so that each needs one",
-                node.span,
-                kind="condition",
-            )
-        return tests[0]
+            read.append((self._conditions(condition, scope), self.expression(value, scope)))
+        if any(not tests for tests, _ in read[:-1]):
+            raise Question("a case without a condition is not the last", node.span, kind="cases")
+        return self.build(lambda: _cases(read), node)
 
     @staticmethod
     def _case(
@@ -560,6 +562,9 @@ class Elaborator:
         if special is not None:
             cursor.take()
             return special
+        integral = functions.incomplete(self, word, cursor, scope)
+        if integral is not None:
+            return integral
         if functions.is_function(word, base_name, scope):
             return self._named_function(word, cursor, scope)
         if word.font == "bf" or (word.sup is not None and is_transpose(word.sup, scope)):
@@ -633,8 +638,8 @@ class Elaborator:
         if sequence is None:
             self.note("sequence", f"{base} with an index is read as a sequence of real numbers", node.span)
             sequence = Scope().with_sequence(base, len(indices)).meanings[base].symbol  # type: ignore[union-attr]
-        if sequence.sort[0] != len(indices):
-            raise Question(f"{base} takes {sequence.sort[0]} indices", node.span, kind="arity")
+        if _arity(sequence) != len(indices):
+            raise Question(f"{base} takes {_arity(sequence)} indices", node.span, kind="arity")
         term = self.build(lambda: call(sequence, *indices), node)
         return term if power is None else self.raised(term, power, scope)
 
@@ -673,8 +678,10 @@ class Elaborator:
         if isinstance(meaning, Function):
             symbol, body = meaning.symbol, meaning.body
             if body is not None and meaning.unfolded:
-                return functions.RealFunction(lambda *args: beta(call(body, *args)), symbol.sort[0], meaning.formals)  # type: ignore[arg-type]
-            return functions.RealFunction(lambda *args: call(symbol, *args), symbol.sort[0], meaning.formals)  # type: ignore[arg-type]
+                return functions.RealFunction(
+                    lambda *args: beta(call(body, *args)), _arity(symbol), meaning.formals
+                )
+            return functions.RealFunction(lambda *args: call(symbol, *args), _arity(symbol), meaning.formals)
         return None
 
     def _call(
@@ -747,10 +754,6 @@ class Elaborator:
 
     def _assumed(self, name: str, power: Node | None, cursor: Cursor, scope: Scope, node: Node) -> Term:
         """A name that is not declared: real, unless a bracket behind it leaves that open."""
-        if scope.densities_of(name) and bracket(cursor.peek()) is None:
-            raise Question(
-                f"{name} is a density: at what point?", node.span, (f"{name}(x)",), kind="function"
-            )
         if name in scope.laws or (bracket(cursor.peek()) and probability.names_family(node)):
             raise Question(f"{name} is a law, no number", node.span, kind="law")
         if bracket(cursor.peek()) is not None and (power is None or looks_like_argument(cursor.peek())):
@@ -762,7 +765,7 @@ class Elaborator:
                 kind="undeclared",
             )
         self.assumed.setdefault(name, node.span)
-        return Symbol(name)
+        return Symbol(name, probability.value_sort(name, scope))
 
     def _here(self, term: Term, scope: Scope) -> Term:
         """An abbreviation where some of its symbols may be bound."""
@@ -808,6 +811,25 @@ class Elaborator:
         return [self.build(lambda: Apply(name, (first, second)), node)]
 
 
+def _cases(rows: list[tuple[list[Term], Term]]) -> Term:
+    """The first row whose tests all hold; a row with several tests stands inside itself, test by test."""
+    arguments: list[Term] = []
+    for position, (tests, value) in enumerate(rows):
+        if len(tests) < 2:
+            arguments += [*tests, value]
+            continue
+        rest = [_cases(rows[position + 1 :])] if rows[position + 1 :] else []
+        for test in reversed(tests[1:]):
+            value = Apply("cases", (test, value, *rest))
+        arguments += [tests[0], value, *rest]
+        break
+    return arguments[0] if len(arguments) == 1 else Apply("cases", arguments)
+
+
+def _arity(function: Symbol) -> int:
+    return function.sort.arity if isinstance(function.sort, FunctionSort) else 0
+
+
 def name_of_or_none(word: Written) -> str | None:
     try:
         return name_of(word)
@@ -833,7 +855,8 @@ def looks_like_argument(node: Node | None) -> bool:
     """Whether a bracket holds one name or number, or a list: what a function is applied to."""
     group = bracket(node)
     items = inner(group) if group is not None else ()
-    return len(items) == 1 or len(split(items, ",", ";", *BARS)) > 1
+    name = len(items) == 1 and (written(items[0]) is not None or isinstance(items[0], Leaf))
+    return name or len(split(items, ",", ";", *BARS)) > 1
 
 
 def trimmed(nodes: tuple[Node, ...]) -> tuple[Node, ...]:

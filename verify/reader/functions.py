@@ -11,7 +11,25 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..terms import INTEGER, ONE, Apply, Number, Term, TermError, abstract, div, ln, pow_
+from ..terms import (
+    INFINITY,
+    INTEGER,
+    ONE,
+    ZERO,
+    Apply,
+    Number,
+    Term,
+    TermError,
+    abstract,
+    div,
+    exp,
+    integral,
+    ln,
+    mul,
+    neg,
+    pow_,
+)
+from ..terms import sub as sub_
 from .grammar import Cursor, bracket, inner, plain
 from .names import Written, contents, split
 from .question import Question
@@ -208,3 +226,50 @@ def square_root(argument: Term, index: Term | None) -> Term:
     if isinstance(index, Number) and index.value.denominator == 1 and index.value > 0:
         return pow_(argument, Number(1 / index.value))
     return pow_(argument, div(ONE, index))
+
+
+# --- incomplete functions --------------------------------------------------------------------------
+
+
+def incomplete(reader: Elaborator, word: Written, cursor: Cursor, scope: Scope) -> Term | None:
+    r"""`\gamma(s, x)`, `\Gamma(s, x)`, `\mathrm{B}(x; a, b)`, `\mathrm{I}_x(a, b)`: the integrals that define them.
+
+    Source: DLMF 8.2.1, 8.2.2, 8.17.1, 8.17.2.
+    """
+    closing = cursor.peek(1)
+    group = bracket(closing)
+    if group is None or word.sup is not None or word.primes or word.accents or word.braced:
+        return None
+    parts = split(inner(group), ",", ";")
+    node = cursor.nodes[cursor.at]
+    if word.base in scope.meanings or len(parts) < 2:
+        return None
+    sub = contents(word.sub) if word.sub is not None else None
+    kind = (word.base, word.font, len(parts), sub is not None)
+    if kind not in (
+        ("gamma", "", 2, False), ("Gamma", "", 2, False), ("B", "rm", 3, False), ("I", "rm", 2, True)
+    ):  # fmt: skip
+        return None
+    cursor.take()
+    cursor.take()
+    terms = [reader.expression(part, scope) for part in parts]
+    t = reader.fresh("t")
+    if word.base in ("gamma", "Gamma"):
+        s, x = terms
+        body = mul(pow_(t, sub_(s, ONE)), exp(neg(t)))
+        ends = (ZERO, x) if word.base == "gamma" else (x, INFINITY)
+        value = integral(*ends, abstract(body, t, "t"))
+    else:
+        if sub is not None:
+            terms = [reader.expression(sub, scope), *terms]
+        x, a, b = terms
+        body = mul(pow_(t, sub_(a, ONE)), pow_(sub_(ONE, t), sub_(b, ONE)))
+        value = integral(ZERO, x, abstract(body, t, "t"))
+        if sub is not None:
+            value = div(value, Apply("beta_function", (a, b)))
+    reader.note(
+        "incomplete",
+        f"{word.base} with {len(parts)} arguments is read as the integral that defines it",
+        node.span,
+    )
+    return reader.postfix(value, closing if isinstance(closing, Scripts) else None, scope)

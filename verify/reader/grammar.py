@@ -8,7 +8,7 @@ from .tree import Command, Group, Leaf, Node, Scripts
 
 BARS = frozenset(("|", "mid", "vert", "lvert", "rvert"))
 DOUBLE_BARS = frozenset(("Vert", "parallel", "lVert", "rVert"))
-TIMES = frozenset(("cdot", "times", "*", "ast", "cdotp", "bullet"))
+TIMES = frozenset(("cdot", "times", "*", "ast", "cdotp"))
 OVER = frozenset(("/", "div"))
 RELATIONS = {
     "=": "eq", "<": "lt", ">": "gt", "le": "le", "leq": "le", "leqslant": "le", "ge": "ge", "geq": "ge",

@@ -82,6 +82,17 @@ def values_sort(law: Term) -> str:
     return INTEGER if is_discrete(law) else REAL
 
 
+def value_sort(name: str, scope: Scope) -> str:
+    """The sort of a name that is not declared: x is an integer beside a discrete random variable X."""
+    random = _random_for_value(name, scope)
+    return values_sort(scope.randoms[random]) if random is not None else REAL
+
+
+def is_value(name: str, scope: Scope) -> bool:
+    """Whether a name that is not declared is the value of a random variable: x of X."""
+    return _random_for_value(name, scope) is not None
+
+
 def density_laws(term: Term, variable: Symbol) -> Iterator[Term]:
     """The laws whose density a term takes at this variable."""
     for part in subterms(term):
@@ -220,15 +231,23 @@ def _density_law(reader: Elaborator, head: str, group: Group, scope: Scope) -> t
         raise Question("more than one bar in a density", group.span, kind="bar")
     arguments = split(parts[0], ",")
     given = split(parts[1], ",") if len(parts) == 2 else ()
+    unconditional = [entry for entry in scope.densities_of(head) if not entry.given]
+    if given and unconditional and all(_is_parameter(part, unconditional[0].law) for part in given):
+        given = ()
     if len(arguments) != 1:
         if len(parts) == 1 and (entry := _by_given_only(head, arguments, scope)) is not None:
             return _applied(reader, entry, arguments, scope, group), (), entry.argument
         raise Question(_JOINT, group.span, kind="joint")
-    fitting = [
-        entry for entry in scope.densities_of(head) if len(entry.given) == len(given) or not entry.given
-    ]
+    fitting = [entry for entry in scope.densities_of(head) if len(entry.given) == len(given)]
     written_argument = _argument_name(arguments[0])
-    chosen = _choose(fitting, written_argument, tuple(_argument_name(part) for part in given))
+    if not written_argument and _mentions(arguments[0], head):
+        raise Question(
+            f"is {head} a density here, or a number?",
+            group.span,
+            (rf"{head} \in \mathbb{{R}}",),
+            kind="undeclared",
+        )
+    chosen = _choose(fitting, written_argument)
     if chosen is None and not given and (entry := _by_given_only(head, arguments, scope)) is not None:
         return _applied(reader, entry, arguments, scope, group), (), entry.argument
     if chosen is None:
@@ -270,9 +289,14 @@ def _argument_name(nodes: Nodes) -> str:
     return identifier(parts[0]) or ""
 
 
-def _choose(entries: list[Density], argument: str, given: tuple[str, ...]) -> Density | None:
+def _mentions(nodes: Nodes, name: str) -> bool:
+    """Whether a letter stands among the nodes."""
+    return any((word := written(node)) is not None and word.base == name for node in nodes)
+
+
+def _choose(entries: list[Density], argument: str) -> Density | None:
     """The entry whose names fit: an entry for any argument, one of that name, or the only one."""
-    exact = [e for e in entries if e.argument == argument and argument and _given_fits(e, given)]
+    exact = [e for e in entries if e.argument == argument and argument]
     if exact:
         return exact[0]
     free = [entry for entry in entries if not entry.argument]
@@ -281,12 +305,6 @@ def _choose(entries: list[Density], argument: str, given: tuple[str, ...]) -> De
     if not argument and len({(entry.argument, entry.given) for entry in entries}) == 1:
         return entries[0]  # an expression in the place of the one variable that there is
     return None
-
-
-def _given_fits(entry: Density, given: tuple[str, ...]) -> bool:
-    if not entry.given:
-        return True
-    return len(entry.given) == len(given)
 
 
 def _density_at(reader: Elaborator, cursor: Cursor, scope: Scope, name: str, word: Written) -> Term:
@@ -326,16 +344,21 @@ def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
         return indicator
     word = written(node)
     if word is None:
+        group = bracket(cursor.peek(1))
+        if group is not None and family_head(node).startswith("ln ") and _is_family(family_head(node), group):
+            return _family_density(reader, cursor, scope, node, group)
         return None
     if _is_divergence(word, cursor):
         return divergence(reader, cursor, scope)
     if word.accents or word.font == "bf":
         return None
     base = name_of(Written(word.base, word.font))
-    if base in scope.meanings and word.sub is None:
-        return None
     group = bracket(cursor.peek(1))
     name = _name_or_nothing(word)
+    if group is not None and word.sup is None and _of_value(group, scope) is not None:
+        return _mass_at(reader, cursor, scope, name)
+    if base in scope.meanings and word.sub is None:
+        return None
     if name in scope.meanings:
         return None
     if _EXPECTATION.get(base) and (group is not None or word.sub is not None) and base not in scope.meanings:
@@ -346,7 +369,7 @@ def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
         return None
     if scope.densities_of(name) and word.sup is None:
         return _density_at(reader, cursor, scope, name, word)
-    if base in _FUNCTIONALS and word.font == "rm":
+    if base in _FUNCTIONALS and word.font == "rm" and word.sub is None:
         return _functional(reader, cursor, scope, base)
     if base in ("H", "h") and word.sub is None:
         return _entropy(reader, cursor, scope)
@@ -359,6 +382,49 @@ def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
     if base == "B" and word.font == "rm" and len(split(inner(group), ",", ";")) == 2:
         return _beta_function(reader, cursor, scope)
     return None
+
+
+def _of_value(group: Group, scope: Scope) -> str | None:
+    """The random variable X of `p(X = x)`."""
+    from .elaborate import identifier
+
+    sides = split(split(inner(group), *BARS, ";")[0], "=")
+    name = identifier(sides[0]) if len(sides) == 2 else None
+    return name if name in scope.randoms else None
+
+
+def _mass_at(reader: Elaborator, cursor: Cursor, scope: Scope, head: str) -> Term:
+    """`p(X = x)`: the mass, or the density, of X at x."""
+    node = cursor.take()
+    closing = cursor.take()
+    group = bracket(closing)
+    if group is None:
+        raise Question("the probability of what?", node.span, kind="event")
+    random = _of_value(group, scope) or ""
+    parts = split(inner(group), *BARS, ";")
+    entries = [e for e in scope.densities_of(head) if e.argument in ("", random, random.lower())]
+    law_ = entries[0].law if entries else scope.randoms[random]
+    if isinstance(law_.sort, FunctionSort) or not all(
+        _is_parameter(part, law_) for part in (split(parts[1], ",") if len(parts) == 2 else ())
+    ):
+        raise Question("a conditional probability is not read", group.span, kind="joint")
+    if not is_discrete(law_) and (head in ("P", "Pr", "Prob") or word_is_upright(node)):
+        raise Question("the probability of a single value of a continuous variable", group.span, kind="event")
+    at = reader.expression(split(parts[0], "=")[1], scope)
+    value = density(law_, at)
+    return reader.postfix(value, closing if isinstance(closing, Scripts) else None, scope)
+
+
+def word_is_upright(node: Node) -> bool:
+    return sign(node) == "Pr" or isinstance(node, Command)
+
+
+def _is_parameter(nodes: Nodes, law_: Term) -> bool:
+    """Whether what is given is a parameter that the law has."""
+    from .elaborate import identifier
+
+    name = identifier(nodes)
+    return any(symbol.name == name for symbol in law_.free)
 
 
 def _name_or_nothing(word: Written) -> str:
@@ -403,8 +469,12 @@ def expectation(reader: Elaborator, cursor: Cursor, scope: Scope, op: str) -> Te
         raise Question(f"the {what} of what? Write brackets", node.span, (r"\mathrm{E}[X]",), kind="reach")
     cursor.take()
     sub_ = contents(word.sub) if word is not None and word.sub is not None else None
+    script = closing if isinstance(closing, Scripts) else None
+    if sub_ is None and script is not None and script.sub is not None:
+        sub_ = contents(script.sub)
+        script = Scripts(script.span, script.base, None, script.sup, script.primes)
     value = _under(reader, op, inner(group), sub_, scope, node, group.span)
-    return reader.postfix(value, closing if isinstance(closing, Scripts) else None, scope)
+    return reader.postfix(value, script, scope)
 
 
 def _under(
@@ -487,7 +557,8 @@ def _name_for_law(reader: Elaborator, body: Nodes, law_: Term, scope: Scope, nod
     except Question:
         term = None
     if term is not None:
-        of_law = [n for n, other in scope.randoms.items() if other == law_ and Symbol(n) in term.free]
+        present = [n for n in scope.randoms if Symbol(n) in term.free]
+        of_law = [n for n in present if scope.randoms[n] == law_] or present
         if len(of_law) == 1:
             return of_law[0]
         unknown = [name for name in trial.assumed if Symbol(name) in term.free]
@@ -783,12 +854,13 @@ def _is_family_density(word: Written, group: Group) -> bool:
     if word.font == "" and word.base != "N" and len(word.base) == 1:
         return False
     base = word.base[word.base.index("{") + 1 : -1] if word.base.startswith("\\") else word.base
-    base = base.removeprefix("\\")
-    if len(split(inner(group), ";", *BARS)) != 2 or word.sub is not None:
+    if word.sub is not None or (word.font == "rm" and base == "B"):
         return False
-    if len(base) == 1 and word.font == "rm" and base == "B":
-        return False
-    return distributions.find(base) is not None
+    return _is_family(base, group)
+
+
+def _is_family(head: str, group: Group) -> bool:
+    return len(split(inner(group), ";", *BARS)) == 2 and distributions.find(head) is not None
 
 
 def _family_density(reader: Elaborator, cursor: Cursor, scope: Scope, node: Node, group: Group) -> Term:

@@ -111,7 +111,7 @@ _COMMANDS = _GREEK | frozenset(
     re.findall(
         r"\w+",
         """mathcal mathbb mathrm mathbf mathsf mathit boldsymbol hat bar tilde dot vec mid star ast prime
-        dagger top circ parallel infty""",
+        dagger top circ bullet parallel infty""",
     )
 )
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
