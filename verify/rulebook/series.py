@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..kernel import derivative as derivatives
 from ..kernel import discrete, series
+from ..kernel.limits import limit_by_structure
 from ..kernel.logic import assume, definedness, order_from_equality, reflexivity, transitivity
 from ..kernel.theorem import Theorem
 from ..terms import (
@@ -21,12 +22,14 @@ from ..terms import (
     defined,
     div,
     eq,
+    exp,
     le,
     ln,
     lt,
     mass_law,
     mul,
     ne,
+    neg,
     number,
     pow_,
     sub,
@@ -48,14 +51,28 @@ def _summable(body: Term, *facts: Theorem) -> Theorem:
     return series.summable_by_growth(definedness(body, (_natural, *facts)), k, ZERO, facts)
 
 
-def _finite(body: Term, *facts: Theorem) -> Theorem:
-    """The sum of the body over k from 1 to n is defined."""
-    return series.finite_sum_defined("sum", definedness(body, facts), k, ONE, n, ())
+def _finite(body: Term, *facts: Theorem, first: Term = ONE) -> Theorem:
+    """The sum of the body over k up to n is defined."""
+    return series.finite_sum_defined("sum", definedness(body, facts), k, first, n, ())
 
 
 def _step(primitive: Term, *facts: Theorem) -> Theorem:
     """F(k + 1) - F(k) equals itself."""
     return reflexivity(sub(substitute(primitive, {k: add(k, ONE)}), primitive), facts)
+
+
+_decay = exp(neg(k))
+_vanishing = limit_by_structure(abstract(exp(neg(x)), x), INFINITY, -1, ())
+
+
+def _table(last: Term) -> Term:
+    """The sum of k m over k from 1 to n and m from 1 to `last`."""
+    return sum_(ONE, n, sum_(ONE, last, mul(k, m), m), k)
+
+
+def _table_defined() -> Theorem:
+    row = series.finite_sum_defined("sum", definedness(mul(k, m), ()), m, ONE, n, ())
+    return series.finite_sum_defined("sum", row, k, ONE, n, ())
 
 
 _fair = mass_law(ZERO, ONE, HALF, k)
@@ -122,6 +139,21 @@ EXAMPLES: dict[str, Example] = {
         ),
         "a bound of f itself bounds no absolute values: -2^k is below 2^(-k)",
     ),
+    "term_of_sum_defined": Example(
+        lambda: series.term_of_sum_defined(_finite(k), n, (assume(le(ONE, n)),)),
+        lambda: series.term_of_sum_defined(assume(defined(sum_(ONE, TWO, div(ONE, k), k))), ZERO, ()),
+        "1/k is not defined at 0 because the sum from 1 to 2 is",
+        le(ONE, ZERO),
+    ),
+    "sum_order": Example(
+        lambda: series.sum_order(
+            signed(le(ZERO, _square_of_k)), k, ONE, n, (_finite(ZERO), _finite(_square_of_k)), ()
+        ),
+        lambda: series.sum_order(
+            assume(le(ONE, k)), k, ZERO, n, (_finite(ONE, first=ZERO), _finite(k, first=ZERO)), ()
+        ),
+        "1 <= k does not hold at the index 0",
+    ),
     "range_congruence": Example(
         lambda: series.range_congruence(
             "sum", equal(add(k, k), mul(TWO, k)), k, ONE, n, _finite(mul(TWO, k)), ()
@@ -149,6 +181,16 @@ EXAMPLES: dict[str, Example] = {
         lambda: series.range_split(sum_(ONE, n, k, k), x, _finite(k), ()),
         "a range splits at an integer",
     ),
+    "sums_exchanged": Example(
+        lambda: series.sums_exchanged(_table(n), _table_defined()),
+        lambda: series.sums_exchanged(_table(k), assume(defined(_table(k)))),
+        "the range of the inner index ends at the outer one",
+    ),
+    "product_as_exponential": Example(
+        lambda: series.product_as_exponential(signed(lt(ZERO, TWO)), k, ONE, n, ()),
+        lambda: series.product_as_exponential(assume(lt(ZERO, x)), k, ONE, INFINITY, ()),
+        "an infinite product is another thing",
+    ),
     "telescoping": Example(
         lambda: series.telescoping(_step(_square_of_k), k, ONE, n, ()),
         lambda: series.telescoping(equal(k, sub(_square_of_k, sub(_square_of_k, k))), k, ONE, n, ()),
@@ -158,6 +200,11 @@ EXAMPLES: dict[str, Example] = {
         lambda: series.telescoping_series(_step(_half_power, _natural), k, _summable(_half_power), ()),
         lambda: series.telescoping_series(_step(k), k, _summable(_half_power), ()),
         "the sequence k does not tend to 0",
+    ),
+    "telescoping_limit": Example(
+        lambda: series.telescoping_limit(_step(_decay), k, _vanishing, _summable(_step(_decay).rhs), ()),
+        lambda: series.telescoping_limit(_step(k), k, _vanishing, _summable(_half_power), ()),
+        "the limit is that of another sequence",
     ),
     "exponential_series": Example(
         lambda: series.exponential_series(x, k, ()),
@@ -246,6 +293,11 @@ EXAMPLES: dict[str, Example] = {
         lambda: discrete.binomial_gamma(TWO, number(5), ()),
         "Gamma has poles: C(2, 5) = 0 is no quotient of them",
         lt(ZERO, add(sub(TWO, number(5)), ONE)),
+    ),
+    "binomial_symmetry": Example(
+        lambda: discrete.binomial_symmetry(n, m, (assume(le(ZERO, m)), assume(le(m, n)))),
+        lambda: discrete.binomial_symmetry(x, m, ()),
+        "C(1/2, 1) = 1/2, and C(1/2, -1/2) has no meaning",
     ),
     "binomial_literal": Example(
         lambda: discrete.binomial_literal(x, 3, ()),
