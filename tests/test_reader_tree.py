@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from benchmarks import fuzz_reader
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks import fuzz_reader
 from verify.reader.documents import Formula, read_document
 from verify.reader.macros import Macro
 from verify.reader.rows import Row, chains
@@ -290,14 +290,20 @@ def _row(source: Source, row: Row) -> str:
         (r"a \le b < c \neq d", ["a <<=> b <<> c <!=> d"]),
         (r"a &= b \\ &\le c \; .", ["a <=> b", "<<=> c"]),
         (r"\label{eq:x} \begin{split} a &= b \\ &= c \end{split} \tag{2}", ["a <=> b #eq:x", "<=> c #2"]),
-        (r"a := b \coloneqq c \overset{\mathrm{def}}{=} d =: e", ["a <define> b <define> c <define> d <defines> e"]),
+        (
+            r"a := b \coloneqq c \overset{\mathrm{def}}{=} d =: e",
+            ["a <define> b <define> c <define> d <defines> e"],
+        ),
         (r"\boxed{a = b}", ["a <=> b"]),
         (r"{\color{red} a = b}", ["a <=> b"]),
         (r"f: \mathbb{R} \to \mathbb{R}", [r"f:\mathbb{R} <to> \mathbb{R}"]),
         # a line that goes on
         (r"a &= b \\ &+ c \\ &= d", [r"a <=> b\\&+c", "<=> d"]),
         (r"a &= b + \\ & c", [r"a <=> b+\\&c"]),
-        (r"a &= b \left( c \right. \\ & \left. d \right)^2 e", [r"a <=> b\left(c\right.\\&\left.d\right)^2e"]),
+        (
+            r"a &= b \left( c \right. \\ & \left. d \right)^2 e",
+            [r"a <=> b\left(c\right.\\&\left.d\right)^2e"],
+        ),
         (r"a &= ( b \\ &= c ) d", [r"a <=> (b\\&=c)d"]),
         (r"a = & \\ & b", ["a <=> b"]),
         (r"a &= \\ &= b", ["a <=> b"]),
@@ -335,7 +341,11 @@ def test_columns_of_an_environment() -> None:
 def test_what_stands_on_a_relation_is_its_reason() -> None:
     (row,) = chains(tree(r"a \overset{\eqref{eq:x}}{=} b \stackrel{(2)}{\le} c \overset{\text{iid}}{\sim} d"))
     assert [relation.name for relation in row.relations] == ["=", "<=", "sim"]
-    assert [shapes(meaning(relation.over)) for relation in row.relations] == ["eqref({eq:x})", "(2)", "text({iid})"]
+    assert [shapes(meaning(relation.over)) for relation in row.relations] == [
+        "eqref({eq:x})",
+        "(2)",
+        "text({iid})",
+    ]
 
 
 def test_cases_and_matrices_are_no_rows() -> None:

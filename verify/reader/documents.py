@@ -65,7 +65,7 @@ def document(path: str, contents: str) -> Document:
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
         raise DocumentError(f"{path}: no document; one ends in {', '.join(SUFFIXES)}")
-    text = contents.replace("\r\n", " \n").replace("\r", "\n").replace("\ufeff", " ")
+    text = contents.replace("\r\n", " \n").replace("\r", "\n")
     if suffix == ".ipynb":
         return _notebook(path, contents)
     scan = _Latex(text) if suffix == ".tex" else _Markdown(text, plain=suffix == ".txt")
@@ -177,7 +177,7 @@ def _end_of(text: str, environment: str, start: int, end: int, latex: bool = Fal
 
 # --- Markdown --------------------------------------------------------------------------------------
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _MARK = re.compile(
     r"""
       <!--                                              # a comment
@@ -211,6 +211,7 @@ class _Markdown(_Scan):
         body = self.text
         if front is not None:
             body = re.sub(r"[^\n]", " ", body[: front.end()]) + body[front.end() :]
+        body = body.replace("\ufeff", " ")
         self.lines = [0, *(end.end() for end in re.finditer("\n", body))]
         for token in _blocks(body, self._plain):
             if token.type == "mathematics":
@@ -544,7 +545,7 @@ def _notebook(path: str, contents: str) -> Document:
     origins.append(origins[-1] if origins else 0)
     joined = _Scan("")
     clean = list[str]()
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
         scan = _Markdown(text[start:end].replace("\r", " "))
         scan.run()
         clean.append(scan.text)
