@@ -555,7 +555,7 @@ def explain(name: str) -> None:
     known = rules.by_name()
     listings: dict[str, Callable[[], Iterable[str]]] = {
         "rules": lambda: rules.listing(known.values()),
-        "axioms": lambda: rules.listing(rule for rule in known.values() if rule.axiom),
+        "axioms": lambda: rules.axioms(known.values()),
     }
     if name not in listings and name not in known:
         raise Problem(f"no rule is called {name!r}{_suggestion(name, [*known, *listings], 'verify explain')}")

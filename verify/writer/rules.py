@@ -68,6 +68,18 @@ def listing(rules: Iterable[Rule]) -> Iterator[str]:
         yield f"  {style(rule.name.ljust(width), bold=True)}  {statement(rule).title}{axiom}"
 
 
+def axioms(rules: Iterable[Rule]) -> Iterator[str]:
+    """What is believed without proof: each axiom with its statement and its source."""
+    yield "Taken on trust; the tests hold each against ball arithmetic at many points."
+    for rule in rules:
+        if rule.axiom:
+            said = statement(rule)
+            yield ""
+            yield f"{style(rule.name, bold=True)}  {said.title}"
+            yield f"    {said.fields.get('Statement', '')}"
+            yield f"    {style(said.fields.get('Source', ''), dim=True)}"
+
+
 def explanation(rule: Rule) -> Iterator[str]:
     """Everything that the rule says of itself."""
     kind = "axiom" if rule.axiom else "rule"
