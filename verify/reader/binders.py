@@ -41,7 +41,7 @@ from .grammar import (
     sign,
     span_of,
 )
-from .names import contents, name_of, scalar_name, solid, split, unwrapped, written
+from .names import contents, is_label, name_of, scalar_name, solid, split, unwrapped, written
 from .question import Question
 from .scope import Abbreviation, Function, Scalar
 from .tree import Command, Environment, Group, Leaf, Node, Scripts
@@ -81,14 +81,25 @@ def absolute_follows(cursor: Cursor) -> bool:
     return is_bar(cursor.peek()) and any(map(is_bar, cursor.rest()[1:]))
 
 
+_OPERATORS = frozenset(("+", "-", "cdot", "times", "/", "*"))
+
+
 def absolute_between(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term:
     """`| .. |` where the bars are plain signs."""
     opening = cursor.take()
     start = cursor.at
+    depth = 0
     for position in range(start, len(cursor.nodes)):
         node = cursor.nodes[position]
         closing = node.base if isinstance(node, Scripts) else node
-        if is_bar(closing) and position > start:
+        if not is_bar(closing):
+            continue
+        before = cursor.nodes[position - 1]
+        if sign(before) in _OPERATORS:
+            depth += 1
+        elif depth:
+            depth -= 1
+        elif position > start:
             cursor.at = position + 1
             no_determinant(cursor.nodes[start:position], scope)
             value = absolute(reader.expression(cursor.nodes[start:position], scope))
@@ -99,7 +110,7 @@ def absolute_between(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term:
 def no_determinant(nodes: Nodes, scope: Scope) -> None:
     """`|A|` of a capital letter that is not declared may be the determinant of a matrix."""
     word = written(nodes[0]) if len(nodes) == 1 else None
-    if word is None or word.font not in ("", "rm") or not word.base[:1].isupper():
+    if word is None or not (word.upright or word.font == "") or not word.base[:1].isupper():
         return
     name = name_of(word)
     if name not in scope.meanings:
@@ -130,9 +141,17 @@ def differential_at(nodes: Nodes, position: int) -> Differential | None:
     group = bracket(following)
     if group is not None and not isinstance(following, Scripts):
         return Differential(position, position + 2, inner(group))
-    if written(following) is not None:
-        return Differential(position, position + 2, (following,))
-    return None
+    word = written(following)
+    if word is None:
+        return None
+    if word.sup is not None and not is_label(word.sup):
+        raise Question(
+            "the differential of a power: of what variable?",
+            nodes[position].span.to(following.span),
+            (r"2 \sigma \, d\sigma", "dv"),
+            kind="differential",
+        )
+    return Differential(position, position + 2, (following,))
 
 
 def _is_integral(node: Node) -> bool:
@@ -227,7 +246,7 @@ def _speaks_of(nodes: Nodes, name: str) -> bool:
 def _integral(reader: Elaborator, node: Node, body: Nodes, of: Nodes, scope: Scope) -> Term:
     sub, sup = scripts_of(node)
     word = written(of[0]) if len(of) == 1 else None
-    if word is None:
+    if word is None or (word.sup is not None and not is_label(word.sup)):
         return _stieltjes(reader, node, body, of, scope)
     if word.font == "bf":
         raise Question("vectors and matrices are not read", node.span, kind="matrix")
@@ -1031,6 +1050,7 @@ def _evaluation_variable(reader: Elaborator, nodes: Nodes, scope: Scope, script:
     names = sorted(symbol.name for symbol in term.free if symbol.sort == REAL and "#" not in symbol.name)
     for candidates in (unknown, [name for name in names if name not in scope.parameters], names):
         if len(candidates) == 1:
+            reader.note("evaluation", f"{candidates[0]} runs between the ends", script.span)
             return candidates[0]
     raise Question(
         "which variable runs between the ends?",

@@ -26,7 +26,7 @@ from ..terms import (
     call,
     substitute,
 )
-from ..terms.latex import latex
+from ..terms.latex import latex, spell
 from . import binders, functions, probability
 from .forms import negated, product, quotient, subtracted, summed, tidy
 from .grammar import (
@@ -198,8 +198,12 @@ class Elaborator:
     def unexpected(self, cursor: Cursor) -> Question:
         node = cursor.nodes[cursor.at]
         what = sign(node)
-        if what in BARS or what in ("Vert", "parallel"):
+        if what in ("Vert", "lVert", "rVert"):
+            return Question("vectors and matrices are not read", node.span, kind="matrix")
+        if what in BARS or what == "parallel":
             return Question("a bar without a meaning here", node.span, kind="bar")
+        if what in TIMES or what in OVER:
+            return Question("an operand is missing", node.span, kind="syntax")
         if what in RELATIONS or what in ("in", "sim", "approx", "propto", "equiv"):
             return Question("a relation inside an expression", node.span, kind="relation")
         if what in ("pm", "mp"):
@@ -358,7 +362,7 @@ class Elaborator:
             and binders.differential_at(cursor.nodes, cursor.at)
         ):
             raise Question("a differential without its integral", node.span, kind="differential")
-        word = _word(node)
+        word = _word(node) or _inverse_in_braces(node, scope)
         if word is not None:
             return self.identifier(word, cursor, scope)
         cursor.take()
@@ -440,7 +444,7 @@ class Elaborator:
         if pair in _BRACKETS:
             items = solid(node.items)
             environment = items[0] if len(items) == 1 else None
-            if isinstance(environment, Environment) and node.open:
+            if isinstance(environment, Environment) and node.open and environment.name not in _CASES:
                 raise Question("vectors and matrices are not read", node.span, kind="matrix")
             if len(split(items, ",")) > 1:
                 raise Question("a list or an interval is no number", node.span, kind="vector")
@@ -512,7 +516,7 @@ class Elaborator:
 
     def cases(self, node: Environment, scope: Scope) -> Term:
         """Rows of a value and its condition."""
-        if node.name not in ("cases", "array", "dcases", "rcases"):
+        if node.name not in (*_CASES, "array"):
             raise Question("vectors and matrices are not read", node.span, kind="matrix")
         rows = [tuple(solid(cell) for cell in row) for row in node.rows]
         rows = [tuple(cell for cell in row if cell) for row in rows]
@@ -749,21 +753,29 @@ class Elaborator:
         elif isinstance(meaning, Sequence | Function):
             raise Question(f"{name} is no number", node.span, kind="function")
         else:
-            term = self._assumed(name, power, cursor, scope, node)
+            term = self._assumed(word, name, power, cursor, scope, node)
         return term if power is None else self.raised(term, power, scope)
 
-    def _assumed(self, name: str, power: Node | None, cursor: Cursor, scope: Scope, node: Node) -> Term:
+    def _assumed(
+        self, word: Written, name: str, power: Node | None, cursor: Cursor, scope: Scope, node: Node
+    ) -> Term:
         """A name that is not declared: real, unless a bracket behind it leaves that open."""
         if name in scope.laws or (bracket(cursor.peek()) and probability.names_family(node)):
             raise Question(f"{name} is a law, no number", node.span, kind="law")
         if bracket(cursor.peek()) is not None and (power is None or looks_like_argument(cursor.peek())):
-            following = cursor.nodes[cursor.at].span
+            following, written_name = cursor.nodes[cursor.at].span, spell(name)
             raise Question(
                 f"{name} is not declared: a function, or a factor?",
                 node.span.to(following),
-                (rf"{name}: \mathbb{{R}} \to \mathbb{{R}}", rf"{name} \in \mathbb{{R}}"),
+                (
+                    *_CUSTOMARY.get(name, ()),
+                    rf"{written_name}: \mathbb{{R}} \to \mathbb{{R}}",
+                    rf"{written_name} \in \mathbb{{R}}",
+                ),
                 kind="undeclared",
             )
+        if word.font == "text" or (word.upright and word.base in _SAID):
+            raise Question("words inside an expression", node.span, kind="words")
         self.assumed.setdefault(name, node.span)
         return Symbol(name, probability.value_sort(name, scope))
 
@@ -909,6 +921,17 @@ def _word(node: Node) -> Written | None:
     return None
 
 
+def _inverse_in_braces(node: Node, scope: Scope) -> Written | None:
+    """`{f^{-1}}` where that is the name of a declared function."""
+    group = brace(node)
+    items = solid(group.items) if group is not None else ()
+    word = written(items[0]) if len(items) == 1 else None
+    if word is None:
+        return None
+    inverse = _inverse_name(word, name_of_or_none(word) or "")
+    return Written(inverse, braced=True) if inverse in scope.meanings and inverse else None
+
+
 def _inverse_name(word: Written, name: str) -> str | None:
     """The name of the inverse function, if that is what is raised."""
     items = contents(word.sup) if word.sup is not None else ()
@@ -920,6 +943,12 @@ def _inverse_name(word: Written, name: str) -> str | None:
 _ENDS = frozenset((",", ";", ")", "]", ".", ":", "in", "notin", "sim", "approx", "propto", "equiv", "to",
                    "mapsto", "pm", "mp", "implies", "iff", "Rightarrow", "Leftrightarrow", "rightarrow", "parallel",
                    "Vert", "mid", "quad", "odot", "otimes", "oplus", "&")) | DOTS  # fmt: skip
+_CASES = ("cases", "dcases", "rcases")
+_SAID = frozenset("and or if for with where const constant otherwise when such that".split())
+_CUSTOMARY = {
+    "Phi": (r"\Phi(x) = \frac{1}{2} \left( 1 + \mathrm{erf}\left( \frac{x}{\sqrt{2}} \right) \right)",),
+    "B": (r"B(a, b) = \mathrm{B}(a, b)",),
+}
 _BRACKETS = frozenset((("", ""), ("(", ")"), ("[", "]"), (r"\lbrace", r"\rbrace")))
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "over", "nicefrac", "sfrac"))
 _BINOMIALS = frozenset(("binom", "dbinom", "tbinom", "choose"))

@@ -245,7 +245,7 @@ def incomplete(reader: Elaborator, word: Written, cursor: Cursor, scope: Scope) 
     if word.base in scope.meanings or len(parts) < 2:
         return None
     sub = contents(word.sub) if word.sub is not None else None
-    kind = (word.base, word.font, len(parts), sub is not None)
+    kind = (word.base, "rm" if word.upright else word.font, len(parts), sub is not None)
     if kind not in (
         ("gamma", "", 2, False), ("Gamma", "", 2, False), ("B", "rm", 3, False), ("I", "rm", 2, True)
     ):  # fmt: skip

@@ -29,6 +29,7 @@ SCRIPT = {
     "mathbb": "mathbb",
     "Bbb": "mathbb",
 }
+TEXT = frozenset("text textrm textit textsf texttt mbox textnormal".split())
 BOLD = frozenset("mathbf bm boldsymbol pmb textbf vec bold".split())
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
@@ -55,6 +56,10 @@ class Written:
     sup: Node | None = None
     primes: int = 0
     braced: bool = False
+
+    @property
+    def upright(self) -> bool:
+        return self.font in ("rm", "text")
 
 
 def is_space(node: Node) -> bool:
@@ -163,7 +168,8 @@ def _of_command(node: Command) -> Written | None:
     if node.name in UPRIGHT:
         word = letters(argument)
         if word:
-            return Written(word, "rm") if word[0].isalpha() else None
+            font = "text" if node.name in TEXT else "rm"
+            return Written(word, font) if word[0].isalpha() else None
         inner = contents(argument)
         return written(inner[0]) if len(inner) == 1 and not isinstance(inner[0], Leaf) else None
     if node.name in SCRIPT:
@@ -207,8 +213,10 @@ def _prime_count(sup: Node) -> int:
 
 
 def scalar_name(word: Written) -> str:
-    """The name of a scalar: primes and labels belong to it."""
+    """The name of a scalar: primes and labels belong to it; raises `Question` for a power."""
     if word.sup is not None:
+        if not is_label(word.sup):
+            raise Question("a power is no name", word.sup.span, kind="name")
         return name_of(word, label=True)
     return primed(name_of(word), word.primes)
 
@@ -243,7 +251,9 @@ def _sub_words(sub: Node) -> tuple[str, ...]:
         inner = written(part[0]) if len(part) == 1 else None
         if inner is not None and not (inner.sub or inner.sup or inner.accents or inner.primes):
             word = inner.base
-        elif len(part) == 1 and isinstance(part[0], Leaf) and part[0].kind == "number":
+        elif (len(part) == 1 and isinstance(part[0], Leaf) and part[0].kind == "number") or (
+            len(part) == 1 and isinstance(part[0], Leaf) and part[0].text in ("max", "min", "sup", "inf")
+        ):
             word = part[0].text
         else:
             return ()
@@ -251,6 +261,10 @@ def _sub_words(sub: Node) -> tuple[str, ...]:
             return ()
         words.append(word)
     return tuple(words)
+
+
+def _is_word(leaf: Leaf) -> bool:
+    return leaf.kind == "number" or leaf.text in ("max", "min", "sup", "inf")
 
 
 def split(nodes: tuple[Node, ...], *signs: str) -> tuple[tuple[Node, ...], ...]:
@@ -281,7 +295,7 @@ def _verbatim(identifier: Written) -> str:
     if identifier.primes:
         raise Question("primes beside a label", kind="name")
     name = base
-    if not is_harmless(name):
+    if not is_harmless(name) or "=" in name:
         raise Question(f"this is no name: {name}", kind="name")
     return name
 

@@ -363,13 +363,17 @@ def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
         return None
     if _EXPECTATION.get(base) and (group is not None or word.sub is not None) and base not in scope.meanings:
         return expectation(reader, cursor, scope, "expectation")
+    if _EXPECTATION.get(base) and word.sup is None and (word.font != "" or _random_follows(cursor, scope)):
+        raise Question(
+            "the expectation of what? Write brackets", node.span, (r"\mathrm{E}[X]",), kind="reach"
+        )
     if base in _VARIANCE and (group is not None or word.sub is not None):
         return expectation(reader, cursor, scope, "variance")
     if group is None:
         return None
     if scope.densities_of(name) and word.sup is None:
         return _density_at(reader, cursor, scope, name, word)
-    if base in _FUNCTIONALS and word.font == "rm" and word.sub is None:
+    if base in _FUNCTIONALS and word.upright and word.sub is None:
         return _functional(reader, cursor, scope, base)
     if base in ("H", "h") and word.sub is None:
         return _entropy(reader, cursor, scope)
@@ -379,9 +383,15 @@ def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
         return _of_random(reader, cursor, scope, word)
     if word.sup is None and not word.primes and _is_family_density(word, group):
         return _family_density(reader, cursor, scope, node, group)
-    if base == "B" and word.font == "rm" and len(split(inner(group), ",", ";")) == 2:
+    if base == "B" and word.upright and len(split(inner(group), ",", ";")) == 2:
         return _beta_function(reader, cursor, scope)
     return None
+
+
+def _random_follows(cursor: Cursor, scope: Scope) -> bool:
+    following = cursor.peek(1)
+    word = written(following) if following is not None else None
+    return word is not None and _name_or_nothing(word) in scope.randoms
 
 
 def _of_value(group: Group, scope: Scope) -> str | None:
@@ -854,7 +864,7 @@ def _is_family_density(word: Written, group: Group) -> bool:
     if word.font == "" and word.base != "N" and len(word.base) == 1:
         return False
     base = word.base[word.base.index("{") + 1 : -1] if word.base.startswith("\\") else word.base
-    if word.sub is not None or (word.font == "rm" and base == "B"):
+    if word.sub is not None or (word.upright and base == "B"):
         return False
     return _is_family(base, group)
 

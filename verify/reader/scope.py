@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from ..families import FAMILIES
 from ..terms import INTEGER, LAW, REAL, FunctionSort, Sort, Symbol, Term, TermError, beta, call, substitute
 
 __all__ = ["Abbreviation", "Density", "Function", "Meaning", "Scalar", "Scope", "Sequence"]
@@ -141,12 +142,13 @@ class Scope:
     def with_random(self, name: str, law: Term) -> Scope:
         """`name` is a random variable with this law; outside of expectations it is a real number, its value."""
         _require_law(law)
-        return self.with_scalar(name)._replace(randoms={**self.randoms, name: law})
+        scope = self._with_parameters(law).with_scalar(name)
+        return scope._replace(randoms={**self.randoms, name: law})
 
     def with_law(self, name: str, law: Term) -> Scope:
         """`name` is a law, as P in KL[P || Q]."""
         _require_law(law)
-        return self._replace(laws={**self.laws, name: law})
+        return self._with_parameters(law)._replace(laws={**self.laws, name: law})
 
     def with_density(self, head: str, law: Term, argument: str = "", given: tuple[str, ...] = ()) -> Scope:
         """`head(argument | given)` is the density of the law."""
@@ -155,7 +157,8 @@ class Scope:
                 raise TermError(f"{law} is no function of {len(given)} arguments to laws")
         else:
             _require_law(law)
-        return self._replace(densities=(Density(head, law, argument, given), *self.densities))
+        entry = Density(head, law, argument, given)
+        return self._with_parameters(law)._replace(densities=(entry, *self.densities))
 
     def with_convention(self, family: str, convention: str) -> Scope:
         """The parameters of a family follow this convention of `distributions.py`."""
@@ -180,6 +183,14 @@ class Scope:
             vectors=self.vectors - {name},
         )
 
+    def _with_parameters(self, law: Term) -> Scope:
+        """The parameters of a law are numbers."""
+        scope = self
+        for symbol in law.free:
+            if symbol.sort in (REAL, INTEGER) and symbol.name not in scope.meanings:
+                scope = scope._meaning(symbol.name, Scalar(symbol))
+        return scope
+
     def _meaning(self, name: str, meaning: Meaning) -> Scope:
         return self._replace(meanings={**self.meanings, name: meaning}, vectors=self.vectors - {name})
 
@@ -187,6 +198,12 @@ class Scope:
         return replace(self, **changes)  # type: ignore[arg-type]
 
     # --- questions ---
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The names of the parameters of the laws that are declared."""
+        laws = (*self.randoms.values(), *self.laws.values(), *(density.law for density in self.densities))
+        return frozenset(symbol.name for law in laws for symbol in law.free)
 
     def knows(self, name: str) -> bool:
         """Whether anything is declared for the name."""
@@ -204,6 +221,29 @@ class Scope:
     def is_positive(self, symbol: Symbol) -> bool:
         meaning = self.meanings.get(symbol.name)
         return isinstance(meaning, Scalar) and meaning.symbol == symbol and meaning.positive
+
+
+_PRINTED = {
+    "Normal": "deviation", "LogNormal": "deviation", "HalfNormal": "deviation", "Exponential": "rate",
+    "Gamma": "rate", "Pareto": "scale first", "Weibull": "shape first",
+}  # fmt: skip
+
+
+def scope_of(*terms: Term) -> Scope:
+    """The scope in which what `terms.latex` prints of the terms reads back as the terms themselves."""
+    scope = Scope(conventions=_PRINTED)
+    for symbol in sorted(frozenset().union(*(term.free for term in terms)), key=lambda symbol: symbol.name):
+        sort = symbol.sort
+        if isinstance(sort, FunctionSort):
+            if sort.result != LAW:
+                scope = scope._meaning(symbol.name, Function(symbol))
+            elif symbol.name not in FAMILIES:
+                scope = scope.with_density(symbol.name, symbol, "", tuple(f"#{i}" for i in range(sort.arity)))
+        elif sort == LAW:
+            scope = scope.with_density(symbol.name, symbol).with_law(symbol.name, symbol)
+        else:
+            scope = scope.with_scalar(symbol.name, sort)
+    return scope
 
 
 def _require_law(law: Term) -> None:
