@@ -38,10 +38,12 @@ from ..terms import (
     pow_,
     series,
     sub,
+    substitute,
 )
 from .definedness import conditions, end_conditions, settle
+from .derivative import open_hypotheses
 from .integral import parts_of
-from .limits import is_infinite
+from .limits import bound_of, is_infinite
 from .logic import Facts, contracted, lambda_of, relation_of
 from .summand import growth_of
 from .theorem import RuleError, Sequent, Theorem, require, rule
@@ -187,18 +189,23 @@ def finite_sum_defined(
 
 
 @rule()
-def summable_by_growth(body_defined: Theorem, variable: Symbol, lower: Term, facts: Facts) -> Sequent:
+def summable_by_growth(
+    body_defined: Theorem, variable: Symbol, lower: Term, bounds: Facts, facts: Facts
+) -> Sequent:
     r"""A series converges absolutely whose terms fall fast enough, read off their form.
 
     Statement   f(k) = O(k^m \rho^k (k!)^s), \; s < 0 \text{ or } s = 0, |\rho| < 1 \text{ or } s = 0, \rho = 1, m < -1
                 \vdash \sum_{k=a}^{\infty} |f(k)| < \infty
-    Hypotheses  each_term_defined; ratio_below_one: |\rho| < 1
+    Hypotheses  each_term_defined; ratio_below_one: |\rho| < 1; a bound \forall y: |F(y)| \le B(y) of each opaque F
     Source      Rudin, Principles of Mathematical Analysis, 3.25, 3.28, 3.34; DLMF 5.11.12 (quotients of Gamma)
     """
     (body,) = parts_of(body_defined, "defined")
     rest = over_index(body_defined, variable, lower, INFINITY)
     require(not is_infinite(lower), "the range starts at an integer")
-    for size in growth_of(body, variable):
+    for bound in bounds:
+        rest |= bound.hypotheses
+        require(all(variable not in h.free for h in bound.hypotheses), "a bound restricts {}", variable)
+    for size in growth_of(body, variable, tuple(map(bound_of, bounds))):
         if size.factorials > 0:
             raise RuleError("the terms of the series grow like a factorial")
         if size.factorials < 0 or (size.base == ONE and size.degree is not None and size.degree < -1):
@@ -583,9 +590,52 @@ def derivative_of_finite_sum(
 def _sum_of_functions(term: Lambda, variable: Symbol, lower: Term, upper: Term) -> Lambda:
     """From `lambda theta: f(k, theta)` the function `lambda theta: sum_k f(k, theta)`."""
     require(term.variable_sort == "real", "a derivative is with respect to a real variable")
-    taken = {s.name for s in term.free | lower.free | upper.free | {variable}}
-    name = term.hint
-    while name in taken:
-        name += "'"
-    parameter = Symbol(name)
+    parameter = _fresh_real(term.hint, term.free | lower.free | upper.free | {variable})
     return abstract(series(lower, upper, instantiate(term, parameter), variable), parameter, term.hint)
+
+
+@rule()
+def derivative_of_exponential_series(
+    known: Theorem, parameter: Symbol, prime: Theorem, variable: Symbol, facts: Facts
+) -> Sequent:
+    r"""The derivative of a series of exponentials, term by term.
+
+    Statement   \sum_{k=a}^{\infty} h(k) e^{k y} \text{ convergent for } y \text{ near } s(\theta_0), \; s'(\theta_0) = c
+                \vdash \frac{d}{d\theta} \sum_{k=a}^{\infty} h(k) e^{k s(\theta)} \Big|_{\theta_0}
+                = c \sum_{k=a}^{\infty} k \, h(k) e^{k s(\theta_0)}
+    Hypotheses  convergent_near_the_point: what the premise assumes of y is a strict inequality between continuous
+                terms; s_differentiable; h_free_of_the_parameter; upper_end_infinite, lower_end_finite
+    Source      Rudin, Principles of Mathematical Analysis, 8.1 (power series in e^y) and 5.5
+    """
+    lower, upper, function = sum_of(known)
+    require(upper == INFINITY and not is_infinite(lower), "expected a series from an integer on")
+    require(parameter.sort == "real" and parameter not in lower.free, "{} is not free", parameter)
+    body = instantiate(function, variable)
+    if not isinstance(body, Apply) or body.op != "mul" or len(body.args) != 2:
+        raise RuleError("expected h(k) exp(k y)")
+    coefficient = body.args[0]
+    require(body.args[1] == exp(mul(variable, parameter)), "expected h(k) exp(k y)")
+    require(parameter not in coefficient.free, "the coefficient depends on {}", parameter)
+    require(variable not in function.free, "{} stands in the series", variable)
+    open_hypotheses(known, parameter)
+    image, slope = relation_of(prime, "eq")
+    if not isinstance(image, Apply) or image.op != "derivative":
+        raise RuleError("expected the derivative of the exponent")
+    exponent, at = lambda_of(image.args[0]), image.args[1]
+    fixed = exponent.free | at.free | slope.free
+    require(parameter not in fixed and variable not in fixed, "the exponent is not free")
+    point = instantiate(exponent, at)
+    hypotheses = {substitute(h, {parameter: point}) for h in known.hypotheses} | prime.hypotheses
+    theta = _fresh_real("theta", exponent.free | coefficient.free | lower.free | {variable})
+    moving = mul(coefficient, exp(mul(variable, instantiate(exponent, theta))))
+    whole = abstract(series(lower, INFINITY, moving, variable), theta, exponent.hint)
+    weighted = mul(variable, mul(coefficient, exp(mul(variable, point))))
+    value = mul(slope, series(lower, INFINITY, weighted, variable))
+    return settle(hypotheses | conditions(point), facts), eq(derivative(whole, at), value)
+
+
+def _fresh_real(hint: str, avoid: frozenset[Symbol]) -> Symbol:
+    taken = {symbol.name for symbol in avoid}
+    while hint in taken:
+        hint += "'"
+    return Symbol(hint)

@@ -10,7 +10,22 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
-from ..terms import ONE, ZERO, Apply, Number, Symbol, Term, div, exp, mul, pow_
+from ..terms import (
+    INTEGER,
+    ONE,
+    REAL,
+    ZERO,
+    Apply,
+    Lambda,
+    Number,
+    Symbol,
+    Term,
+    div,
+    exp,
+    instantiate,
+    mul,
+    pow_,
+)
 from .theorem import BudgetExceeded, RuleError, require
 
 MAX_SIZES = 64
@@ -45,18 +60,32 @@ _BOUNDED = Size(Fraction(0), ONE, 0)
 _SMALL = Fraction(1, 8)  # ln k = O(k^(1/8))
 
 
-def growth_of(term: Term, variable: Symbol) -> list[Size]:
+Bounds = tuple[tuple[Lambda, Lambda], ...]  # functions F and B with |F(y)| <= B(y) for all real y
+
+
+def growth_of(term: Term, variable: Symbol, bounds: Bounds = ()) -> list[Size]:
     """Sizes that together bound the term; raises `RuleError` where its form does not tell."""
     if variable not in term.free:
         return [_BOUNDED]
     if term == variable:
         return [Size(Fraction(1), ONE, 0)]
+    if isinstance(term, Apply) and term.op == "call":
+        return _of_call(term, variable, bounds)
     if not isinstance(term, Apply) or term.op not in _GROWTH:
         raise RuleError(f"no bound for {term} as {variable} runs to infinity")
-    found = list(dict.fromkeys(_GROWTH[term.op](term, variable)))
+    found = list(dict.fromkeys(_GROWTH[term.op](term, variable, bounds)))
     if len(found) > MAX_SIZES:
         raise BudgetExceeded("a term of a series has too many parts")
     return found
+
+
+def _of_call(term: Apply, variable: Symbol, bounds: Bounds) -> list[Size]:
+    """f(t) by a bound of f that holds everywhere; the bound speaks of no other function."""
+    for function, bound in bounds:
+        at = term.args[-1]
+        if not at.loose and at.sort in (REAL, INTEGER) and instantiate(function, at) == term:
+            return growth_of(instantiate(bound, at), variable)
+    raise RuleError(f"no bound for {term} as {variable} runs to infinity")
 
 
 def exact(term: Term, variable: Symbol) -> Size:
@@ -131,22 +160,22 @@ def _integral_slope(term: Term, variable: Symbol) -> int:
     return int(slope)
 
 
-def _of_sum(term: Apply, variable: Symbol) -> list[Size]:
-    return [size for argument in term.args for size in growth_of(argument, variable)]
+def _of_sum(term: Apply, variable: Symbol, bounds: Bounds) -> list[Size]:
+    return [size for argument in term.args for size in growth_of(argument, variable, bounds)]
 
 
-def _of_product(term: Apply, variable: Symbol) -> list[Size]:
+def _of_product(term: Apply, variable: Symbol, bounds: Bounds) -> list[Size]:
     total = [_BOUNDED]
     for argument in term.args:
-        total = [a.times(b) for a in total for b in growth_of(argument, variable)]
+        total = [a.times(b) for a in total for b in growth_of(argument, variable, bounds)]
         if len(total) > MAX_SIZES:
             raise BudgetExceeded("a term of a series has too many parts")
     return total
 
 
-def _of_quotient(term: Apply, variable: Symbol) -> list[Size]:
+def _of_quotient(term: Apply, variable: Symbol, bounds: Bounds) -> list[Size]:
     below = exact(term.args[1], variable).inverse()
-    return [size.times(below) for size in growth_of(term.args[0], variable)]
+    return [size.times(below) for size in growth_of(term.args[0], variable, bounds)]
 
 
 def _power_of(base: Term, exponent: Term, variable: Symbol) -> Size:
@@ -155,12 +184,12 @@ def _power_of(base: Term, exponent: Term, variable: Symbol) -> Size:
     return _BOUNDED if slope == 0 else Size(Fraction(0), base if slope == 1 else pow_(base, slope), 0)
 
 
-def _of_power(term: Apply, variable: Symbol) -> list[Size]:
+def _of_power(term: Apply, variable: Symbol, bounds: Bounds) -> list[Size]:
     base, exponent = term.args
     if variable not in base.free:
         return [_power_of(base, exponent, variable)]
     if isinstance(exponent, Number) and exponent.value.denominator == 1 and 0 <= exponent.value <= 8:
-        return _of_product(Apply("mul", (ONE, ONE, *[base] * int(exponent.value))), variable)
+        return _of_product(Apply("mul", (ONE, ONE, *[base] * int(exponent.value))), variable, bounds)
     return [_exact_power(term, variable)]
 
 
@@ -229,14 +258,14 @@ def _offset(term: Term, variable: Symbol) -> Fraction | None:
     return -total if term.op == "neg" else total
 
 
-def _of_logarithm(term: Apply, variable: Symbol) -> list[Size]:
+def _of_logarithm(term: Apply, variable: Symbol, _bounds: Bounds) -> list[Size]:
     """ln of what lies between two sizes: of k^m a small power of k, of rho^k like k, of k! less than k^2."""
     size = exact(term.args[0], variable)
     degree = Fraction(2) if size.factorials else Fraction(1) if size.base != ONE else _SMALL
     return [Size(degree, ONE, 0)]
 
 
-def _of_binomial(term: Apply, variable: Symbol) -> list[Size]:
+def _of_binomial(term: Apply, variable: Symbol, _bounds: Bounds) -> list[Size]:
     """C(x, j) = prod_{i < j} (x - i)/(i + 1) with j = k + d and x = c or x = k + c: at most a power of k."""
     upper, lower = term.args
     require(_integral_slope(lower, variable) == 1, "{} does not run like {}", lower, variable)
@@ -244,11 +273,11 @@ def _of_binomial(term: Apply, variable: Symbol) -> list[Size]:
     return [Size(None, ONE, 0)]
 
 
-def _same(term: Apply, variable: Symbol) -> list[Size]:
-    return growth_of(term.args[0], variable)
+def _same(term: Apply, variable: Symbol, bounds: Bounds) -> list[Size]:
+    return growth_of(term.args[0], variable, bounds)
 
 
-def _bounded(_term: Apply, _variable: Symbol) -> list[Size]:
+def _bounded(_term: Apply, _variable: Symbol, _bounds: Bounds) -> list[Size]:
     return [_BOUNDED]
 
 
@@ -259,17 +288,17 @@ _EXACT: dict[str, Callable[[Apply, Symbol], Size]] = {
     "gamma": _factorial_like,
 }
 
-_GROWTH: dict[str, Callable[[Apply, Symbol], list[Size]]] = {
+_GROWTH: dict[str, Callable[[Apply, Symbol, Bounds], list[Size]]] = {
     "add": _of_sum,
     "mul": _of_product,
     "neg": _same,
     "abs": _same,
     "div": _of_quotient,
     "pow": _of_power,
-    "exp": lambda t, k: [_exponential(t, k)],
+    "exp": lambda t, k, _: [_exponential(t, k)],
     "ln": _of_logarithm,
-    "factorial": lambda t, k: [_factorial_like(t, k)],
-    "gamma": lambda t, k: [_factorial_like(t, k)],
+    "factorial": lambda t, k, _: [_factorial_like(t, k)],
+    "gamma": lambda t, k, _: [_factorial_like(t, k)],
     "binomial": _of_binomial,
     **dict.fromkeys(("sin", "cos", "atan", "tanh", "erf"), _bounded),
 }

@@ -36,6 +36,7 @@ from .integrals import Body, exponents_for, growth_bounds, normal_body
 from .laws import holds_defined_name, unfold_definitions
 from .normal import canonical_arguments, chain, conversion, settled
 from .session import Session
+from .sums import derivative_of_sum
 
 _OPEN_OPS = ("integral", "expectation", "variance", "kl", "entropy", "density", "sum")
 
@@ -95,7 +96,7 @@ def _is_evaluable(term: Term) -> bool:
 
 
 def _integral_parts(function: Lambda) -> list[Lambda]:
-    """The outermost integrals of the body that depend on the variable, as functions of it."""
+    """The outermost integrals and sums of the body that depend on the variable, as functions of it."""
     variable, body = open_lambda(function)
     found: list[Lambda] = []
     stack = [body]
@@ -103,7 +104,7 @@ def _integral_parts(function: Lambda) -> list[Lambda]:
         term = stack.pop()
         if variable not in term.free:
             continue
-        if isinstance(term, Apply) and term.op == "integral":
+        if isinstance(term, Apply) and term.op in ("integral", "sum"):
             found.append(abstract(term, variable, function.hint))
         elif isinstance(term, Apply):
             stack.extend(term.args)
@@ -164,6 +165,8 @@ def _of_integral(session: Session, function: Lambda, at: Term) -> Theorem | None
     if isinstance(at, Symbol):
         whole = substitute(whole, {parameter: at})
         parameter = at
+    if whole.op == "sum":  # type: ignore[attr-defined]
+        return derivative_of_sum(session, neighbourhood(session, parameter, at), whole, parameter, at)  # type: ignore[arg-type]
     lower, upper, body = whole.args  # type: ignore[attr-defined]
     if parameter in lower.free | upper.free:
         return _moving_ends(session, whole, parameter, at)  # type: ignore[arg-type]

@@ -32,6 +32,7 @@ from ..terms import (
     binomial,
     defined,
     div,
+    exp,
     instantiate,
     le,
     lt,
@@ -47,6 +48,7 @@ from ..terms import (
 )
 from .algebra import Polynomial, Quotient, canonical_key
 from .inequalities import DEFINEDNESS, defined_by_value, prove_order
+from .integrals import growth_bounds
 from .normal import (
     CONVERSIONS,
     canonical_arguments,
@@ -140,7 +142,9 @@ def _series_defined(session: Session, lower: Term, upper: Term, function: Lambda
         shape = add(*(mul(_polynomial_term(body, group.polynomial), group.term) for group in groups))
         equal = body.session.discharge(chain(equal, equation(body.session, body.shown, shape)))
     inside_defined = derivatives.defined_side(equal, 1)
-    known = series.summable_by_growth(inside_defined, body.variable, lower, session.facts)
+    known = series.summable_by_growth(
+        inside_defined, body.variable, lower, growth_bounds(session), session.facts
+    )
     link = _congruent(session, body, equal, known)
     return session.discharge(derivatives.defined_side(link, 0))
 
@@ -384,7 +388,11 @@ def convert_sum(session: Session, term: Apply) -> Theorem | None:
     link = _congruent(session, body, body.theorem, known)
     core = derivatives.defined_side(link, 1)
     if session.evaluate:
-        value = evaluate(session, body, core) or _shifted(session, body, core)
+        value = (
+            evaluate(session, body, core)
+            or _without_first(session, body, core)
+            or _shifted(session, body, core)
+        )
         if value is not None:
             return chain(link, value)
     return chain(link, _scaled(session, body, core))
@@ -397,6 +405,19 @@ def _empty(session: Session, term: Apply) -> Theorem:
     ends = equation(session, upper, sub(lower, ONE))
     link = logic.congruence(abstract(Apply("sum", (lower, hole, function)), hole), ends, session.facts)
     return chain(link, series.empty_range(link.rhs, session.facts))
+
+
+def _without_first(session: Session, body: Summand, known: Theorem) -> Theorem | None:
+    """A series from a literal index on without its first term, where that is 0."""
+    if body.upper != INFINITY or not isinstance(body.lower, Number):
+        return None
+    first = substitute(body.shown, {body.variable: body.lower})
+    try:
+        if not normalize(session, first).is_zero():
+            return None
+    except (RuleError, ZeroDivisionError):
+        return None
+    return series.range_split(body.sum_of(body.shown), body.lower, known, session.facts)
 
 
 def _shifted(session: Session, body: Summand, known: Theorem) -> Theorem | None:
@@ -872,6 +893,64 @@ def _as_standard(
     return session.discharge(chain(link, scaled, value))
 
 
+# --- derivatives -----------------------------------------------------------------------------------
+
+
+def derivative_of_sum(
+    session: Session, near: Session, whole: Apply, parameter: Symbol, at: Term
+) -> Theorem | None:
+    """The derivative of a sum by a parameter: of its terms, or of a series of exponentials."""
+    lower, upper, _ = whole.args
+    if parameter in lower.free | upper.free:
+        return None
+    if is_infinite(upper):
+        return _derivative_of_series(session, near, whole, parameter, at)
+    inside, k = over_range(session, lower, upper)
+    body = instantiate(whole.args[2], k)  # type: ignore[arg-type]
+    prime = inside.discharge(derivatives.differentiate(abstract(body, parameter), at, (), inside.facts))
+    return series.derivative_of_finite_sum(prime, k, lower, upper, session.facts)
+
+
+def _derivative_of_series(
+    session: Session, near: Session, whole: Apply, parameter: Symbol, at: Term
+) -> Theorem | None:
+    """`sum h(k) exp(k s(theta))`: h free of theta, and the exponentials of the body together."""
+    lower, upper, function = whole.args
+    body = summand(near, lower, upper, function)  # type: ignore[arg-type]
+    inner, k, algebra = body.session, body.variable, body.session.algebra
+    value = normalize(inner, body.shown)
+    if len(value.numerator) != 1 or len(value.denominator) != 1:
+        return None
+    exponents = (*algebra.monomials(value.numerator), *algebra.monomials(value.denominator))
+    slopes: list[Term] = []
+    for sign, (powers, _) in zip((1, -1), exponents, strict=True):
+        for atom, times in zip(algebra.atoms, powers, strict=False):
+            if times and parameter in atom.free and k in atom.free:
+                if not isinstance(atom, Apply) or atom.op != "exp":
+                    return None
+                slopes.append(mul(number(sign * times), div(atom.args[0], k)))
+    exponent = canonical_term(inner, add(*slopes)) if slopes else ZERO
+    if exponent == ZERO or k in exponent.free:
+        return None
+    rest = canonical_term(inner, mul(body.shown, exp(neg(mul(k, exponent)))))
+    if parameter in rest.free:
+        return None
+    standard = mul(rest, exp(mul(k, exponent)))
+    equal = body.session.discharge(chain(body.theorem, equation(inner, body.shown, standard)))
+    y = Symbol("_y")
+    waves = mul(rest, exp(mul(k, y)))
+    shown = over_range(session, lower, upper)[0].must(defined(waves))
+    known = series.summable_by_growth(shown, k, lower, growth_bounds(session), session.facts)
+    prime = derivatives.differentiate(abstract(exponent, parameter), at, (), session.facts)
+    found = series.derivative_of_exponential_series(known, y, prime, k, session.facts)
+    exists = near.must(defined(whole))
+    link = near.discharge(series.range_congruence("sum", equal, k, lower, upper, exists, near.facts))
+    same_derivative = derivatives.derivative_congruence(
+        link, parameter, at, derivatives.defined_side(session.discharge(found), 0)
+    )
+    return chain(session.discharge(same_derivative), session.discharge(found))
+
+
 # --- sums over neighbouring ranges -----------------------------------------------------------------
 
 
@@ -958,4 +1037,12 @@ DEFINEDNESS["pow"] = [_power_exists]
 for _op in ("sum", "product"):
     DEFINEDNESS[_op] = [range_defined, _by_hypothesis, _through_value]
 
-__all__ = ["by_splitting", "call_in_sum", "convert_sum", "over_range", "range_defined", "summand"]
+__all__ = [
+    "by_splitting",
+    "call_in_sum",
+    "convert_sum",
+    "derivative_of_sum",
+    "over_range",
+    "range_defined",
+    "summand",
+]

@@ -23,6 +23,7 @@ from ..terms import (
     div,
     eq,
     exp,
+    factorial,
     le,
     ln,
     lt,
@@ -48,7 +49,7 @@ _square_of_k = pow_(k, 2)
 
 def _summable(body: Term, *facts: Theorem) -> Theorem:
     """The series of the body over k from 0 converges absolutely."""
-    return series.summable_by_growth(definedness(body, (_natural, *facts)), k, ZERO, facts)
+    return series.summable_by_growth(definedness(body, (_natural, *facts)), k, ZERO, (), facts)
 
 
 def _finite(body: Term, *facts: Theorem, first: Term = ONE) -> Theorem:
@@ -75,6 +76,8 @@ def _table_defined() -> Theorem:
     return series.finite_sum_defined("sum", row, k, ONE, n, ())
 
 
+_log_slope = derivatives.differentiate(abstract(ln(x), x), TWO, (), ())
+_waves = sum_(ZERO, INFINITY, mul(div(ONE, factorial(k)), exp(mul(k, y))), k)
 _fair = mass_law(ZERO, ONE, HALF, k)
 _die = mass_law(ZERO, number(3), div(ONE, number(4)), k)
 _loaded = mass_law(ZERO, ONE, ONE, k)  # no law: its mass is 2
@@ -230,6 +233,13 @@ EXAMPLES: dict[str, Example] = {
             derivatives.differentiate(abstract(mul(k, x), x), y, (), ()), k, ONE, INFINITY, ()
         ),
         "an infinite sum of differentiable functions need not be differentiable",
+    ),
+    "derivative_of_exponential_series": Example(
+        lambda: series.derivative_of_exponential_series(
+            _summable(mul(div(ONE, factorial(k)), exp(mul(k, y)))), y, _log_slope, k, ()
+        ),
+        lambda: series.derivative_of_exponential_series(assume(defined(_waves)), y, _log_slope, k, ()),
+        "that the series converges is assumed of this y alone, not near it",
     ),
     "mass_law_defined": Example(
         lambda: _law(1, HALF),
