@@ -4,7 +4,7 @@ N(m, s) has standard deviation s; u is uniform on (0, 1).
 Source: Mohamed, Rosca, Figurnov, Mnih 2020, sections 4.3.1 and 5.3.
 """
 
-from sympy import Function, Integral, Piecewise, Rational, erf, exp, log, oo, pi, sqrt, symbols
+from sympy import Integral, Piecewise, Rational, erf, exp, log, oo, pi, sqrt, symbols
 
 from verify.page import *
 

@@ -463,14 +463,36 @@ def _steps(derivations: Iterable[Derivation]) -> dict[str, Step]:
 
 
 @cli.command("list")
+@click.option(
+    "--claims", "of_claims", is_flag=True, help="List what the source texts claim, and its verdict."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Of the list.",
+)
 @click.pass_context
-def list_(context: click.Context) -> None:
-    """List the derivations of the library."""
+def list_(context: click.Context, of_claims: bool, form: str) -> None:
+    """List the derivations of the library, or the claims of the source texts that it decides.
+
+    \b
+    verify list
+    verify list --claims
+    """
+    from .writer import listing
+
+    if of_claims:
+        from .discovery import claims
+
+        for line in listing.claims(claims(), form):
+            click.echo(line)
+        return
     derivations, broken = _library()
-    width = max((len(derivation.id) for derivation in derivations), default=0)
-    for derivation in derivations:
-        name = click.style(derivation.id.ljust(width), bold=True)
-        click.echo(f"{name}  {len(derivation.steps):3} steps  {derivation.title}")
+    for line in listing.derivations(derivations, form):
+        click.echo(line)
     _complain(broken)
     context.exit(2 if broken else 0)
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from .derivation import Derivation
+from .ledger import Claim
 
-__all__ = ["LibraryError", "library"]
+__all__ = ["LibraryError", "claims", "library"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,12 @@ def library(package: str = "derivations") -> tuple[Derivation | LibraryError, ..
         return (LibraryError(package, _message(error)),)
     names = sorted(info.name for info in pkgutil.iter_modules(found.__path__))
     return tuple(_distinct(item for name in names for item in _module(f"{package}.{name}")))
+
+
+def claims(package: str = "derivations") -> tuple[Claim, ...]:
+    """The ledger of the library: the claims of the source texts, in the order of the catalogue."""
+    found: tuple[Claim, ...] = importlib.import_module(f"{package}.ledger").CLAIMS
+    return found
 
 
 def _module(name: str) -> Iterator[tuple[str, Derivation | LibraryError]]:
