@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from verify.kernel import enclosure, limits, logic, series
+from verify.kernel import enclosure, limits, logic, series, summand
 from verify.kernel.theorem import RuleError
 from verify.rulebook.example import equal
 from verify.terms import (
@@ -72,7 +72,15 @@ def test_a_sequence_and_its_path_have_no_index_in_common() -> None:
     after = add(k, ONE)
     body = mul(ZERO, exp(neg(k)))
     step = equal(body, sub(div(square(after), square(after)), div(square(k), square(k))))
-    known = series.summable_by_growth(logic.definedness(body, ()), k, ZERO, ())
+    known = series.summable_by_growth(logic.definedness(body, ()), k, ZERO, (), ())
     limit = limits.limit_by_structure(abstract(div(square(k), square(x)), x), INFINITY, -1, ())
     assert limit.conclusion.args[-1] == ZERO  # type: ignore[attr-defined]
     refused(lambda: series.telescoping_limit(step, k, limit, known, ()))
+
+
+def test_a_leading_term_may_not_vanish() -> None:
+    """1/(c k^2 + k) falls like 1/k^2, except where c is 0: then its sum diverges."""
+    c = symbol("c")
+    body = div(ONE, add(mul(c, pow_(k, 2)), k))
+    with pytest.raises(RuleError, match="may vanish"):
+        summand.growth_of(body, k)

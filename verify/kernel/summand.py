@@ -115,7 +115,17 @@ def _leading(term: Apply, variable: Symbol) -> Size:
     size = exact(term.args[top], variable)
     lower = all(degree < degrees[top] for place, degree in enumerate(degrees) if place != top)
     require(lower and _power([size]) == degrees[top], "no summand of {} outgrows the others", term)
+    require(_nonzero_factors(term.args[top], variable), "{} may vanish", term.args[top])  # c k^2 + k at c = 0
     return size
+
+
+def _nonzero_factors(term: Term, variable: Symbol) -> bool:
+    """Whether every factor free of the variable is a number that is not 0."""
+    if variable not in term.free:
+        return isinstance(term, Number) and term.value != 0
+    if isinstance(term, Apply) and term.op in ("mul", "neg", "div", "abs"):
+        return all(_nonzero_factors(argument, variable) for argument in term.args)
+    return not isinstance(term, Apply) or term.op != "pow" or _nonzero_factors(term.args[0], variable)
 
 
 def _power(sizes: list[Size]) -> Fraction:
