@@ -696,7 +696,8 @@ def _side(nodes: Nodes, arrow: str) -> tuple[Nodes, int]:
     if isinstance(last, Scripts) and last.sup is not None and last.base is not None:
         mark = sign(contents(last.sup)[0]) if len(contents(last.sup)) == 1 else ""
         if mark in ("+", "-"):
-            base: Node = last.base if last.sub is None else Scripts(last.span, last.base, last.sub)
+            plain_base = last.sub is None and not last.primes
+            base = last.base if plain_base else Scripts(last.span, last.base, last.sub, None, last.primes)
             return (*nodes[:-1], base), 1 if mark == "+" else -1
     if len(nodes) > 1 and sign(last) in ("+", "-"):
         return nodes[:-1], 1 if sign(last) == "+" else -1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import gcd
 
-from ..terms import Apply, Bound, FunctionSort, Lambda, Number, Symbol, Term, call
+from ..terms import INTEGER, REAL, Apply, Bound, FunctionSort, Lambda, Number, Symbol, Term, call
 
 __all__ = ["difference", "negated", "product", "quotient", "summed", "tidy"]
 
@@ -80,15 +80,16 @@ def tidy(term: Term) -> Term:
         return quotient(args[0], args[1])
     if term.op in ("limit", "tends") and not _finite(args[1]):
         args[2] = Number(0)
-    return Apply(term.op, [_written_out(argument) for argument in args] if term.op != "call" else args)
+    sort = INTEGER if term.op in ("sum", "product", "mass_law") else REAL
+    return Apply(term.op, args if term.op == "call" else [_written_out(argument, sort) for argument in args])
 
 
 def _finite(term: Term) -> bool:
     return not (isinstance(term, Apply) and term.op in ("infinity", "minus_infinity"))
 
 
-def _written_out(term: Term) -> Term:
+def _written_out(term: Term, sort: str) -> Term:
     """A function of one variable in an argument as `x -> f(x)`."""
     if isinstance(term, Symbol) and isinstance(term.sort, FunctionSort) and term.sort.arity == 1:
-        return Lambda("x", call(term, Bound(0)))
+        return Lambda("x", call(term, Bound(0, sort)), sort)
     return term

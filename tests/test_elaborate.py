@@ -1,0 +1,493 @@
+"""Elaboration: notations and their terms, questions, and print back and read again.
+
+The table of readings is checked by hand against what a mathematician means; the printed form of the terms is
+that of `terms.text`.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_printing import closed, leaves, real_terms
+
+from tests import random_steps
+from verify.families import FAMILIES
+from verify.reader.elaborate import (
+    Question,
+    Reading,
+    elaborate,
+)
+from verify.reader.forms import tidy
+from verify.reader.scope import Scope, scope_of
+from verify.reader.source import ReadError, Source
+from verify.reader.tree import parse
+from verify.terms import (
+    LAW,
+    ONE,
+    ZERO,
+    FunctionSort,
+    Symbol,
+    Term,
+    symbol,
+)
+from verify.terms.latex import latex
+from verify.terms.text import text
+
+mu, sigma = symbol("mu"), symbol("sigma")
+normal = FAMILIES["Normal"].law
+SCOPE = (
+    Scope()
+    .with_scalar("x")
+    .with_scalar("y")
+    .with_scalar("mu")
+    .with_scalar("sigma", positive=True)
+    .with_scalar("t")
+    .with_scalar("n", "integer")
+    .with_scalar("k", "integer")
+    .with_scalar("m", "integer")
+    .with_function("f")
+    .with_function("f^{-1}")
+    .with_function("g", 2)
+    .with_function("h")
+    .with_random("X", normal(mu, sigma))
+    .with_density("q", normal(mu, sigma), "z")
+    .with_density("p", normal(ZERO, ONE), "z")
+    .with_density("r", Symbol("r", FunctionSort(1, LAW)), "y", ("x",))
+    .with_law("P", normal(ZERO, ONE))
+    .with_law("Q", normal(mu, sigma))
+)
+
+
+def read(formula: str, scope: Scope = SCOPE) -> Reading:
+    return elaborate(parse(Source("test", formula)).items, scope)
+
+
+READINGS = [
+    (r"1", r"1"),
+    (r"0.5", r"1/2"),
+    (r"12.25 x", r"49/4*x"),
+    (r"\frac12", r"1/2"),
+    (r"\frac{1}{2} x", r"1/2*x"),
+    (r"\frac{2}{4}", r"2/4"),
+    (r"x + y - z", r"x + y - z"),
+    (r"-x + y", r"-x + y"),
+    (r"x - (y - z)", r"x - (y - z)"),
+    (r"(x + y) + z", r"x + y + z"),
+    (r"x (y + z)", r"x*(y + z)"),
+    (r"(x y) z", r"x*y*z"),
+    (r"x \cdot y \times z", r"x*y*z"),
+    (r"2x^2 y", r"2*x^2*y"),
+    (r"x^{2y}", r"x^(2*y)"),
+    (r"x^{-1}", r"x^(-1)"),
+    (r"x^{-\frac12}", r"x^(-1/2)"),
+    (r"(-x)^2", r"(-x)^2"),
+    (r"-x^2", r"-x^2"),
+    (r"x/y", r"x/y"),
+    (r"x/2", r"x/2"),
+    (r"x \cdot y/z", r"x*y/z"),
+    (r"\frac{x}{y}/z", r"x/y/z"),
+    (r"(x+y)/(x-y)", r"(x + y)/(x - y)"),
+    (r"x/y/z", r"x/y/z"),
+    (r"1/2 \, x", r"1/2*x"),
+    (r"n/2 + 1", r"n/2 + 1"),
+    (r"x^{n/2-1}", r"x^(n/2 - 1)"),
+    (r"\sqrt{x}", r"sqrt(x)"),
+    (r"\sqrt[3]{x}", r"x^(1/3)"),
+    (r"\sqrt[n]{x}", r"x^(1/n)"),
+    (r"\sqrt{2\pi}\sigma", r"sqrt(2*pi)*sigma"),
+    (r"|x|", r"abs(x)"),
+    (r"\left| x - y \right|", r"abs(x - y)"),
+    (r"|x| |y|", r"abs(x)*abs(y)"),
+    (r"|x - |y||", r"abs(x - abs(y))"),
+    (r"\lvert x \rvert", r"abs(x)"),
+    (r"n!", r"factorial(n)"),
+    (r"(n-k)!", r"factorial(n - k)"),
+    (r"n! / k!", r"factorial(n)/factorial(k)"),
+    (r"\binom{n}{k}", r"binomial(n, k)"),
+    (r"{n \choose k}", r"binomial(n, k)"),
+    (r"\tfrac{x}{y}", r"x/y"),
+    (r"{x \over y}", r"x/y"),
+    (r"x^{2}_{1}", r"x_1^2"),
+    (r"x_1^2", r"x_1^2"),
+    (r"x_{1,2}", r"x_1_2"),
+    (r"\mu_1 + \mu_{2}", r"mu_1 + mu_2"),
+    (r"\hat\mu", r"mu_hat"),
+    (r"\hat{\mu}_1", r"mu_1_hat"),
+    (r"\bar{x}^2", r"x_bar^2"),
+    (r"\widehat{\sigma}^2", r"sigma_hat^2"),
+    (r"x'", r"x_{1}"),
+    (r"x''", r"x_{2}"),
+    (r"x^*", r"`x^{*}`"),
+    (r"y^{(i)}", r"`y^{(i)}`"),
+    (r"{y^{(i)}}^2", r"`y^{(i)}`^2"),
+    (r"x_{\max}", r"x_max"),
+    (r"x_{\mathrm{max}}", r"x_max"),
+    (r"\mathrm{MSE} + 1", r"MSE + 1"),
+    (r"{\color{red} x} + \textcolor{blue}{y}", r"x + y"),
+    (r"\underbrace{x}_{\text{data}} + y", r"x + y"),
+    (r"\pi r^2", r"pi*r^2"),
+    (r"e^{x}", r"exp(x)"),
+    (r"e^{-x^2/2}", r"exp(-x^2/2)"),
+    (r"e^x e^y", r"exp(x)*exp(y)"),
+    (r"\exp(x)", r"exp(x)"),
+    (r"\exp\left[ -\frac{x}{2} \right]", r"exp(-x/2)"),
+    (r"\exp x", r"exp(x)"),
+    (r"\mathrm{exp}(x)", r"exp(x)"),
+    (r"\operatorname{exp}(x)^2", r"exp(x)^2"),
+    (r"\ln x", r"ln(x)"),
+    (r"\ln(x)", r"ln(x)"),
+    (r"\ln x \, y", r"ln(x)*y"),
+    (r"\ln(x) y", r"ln(x)*y"),
+    (r"y \ln x", r"y*ln(x)"),
+    (r"\ln \frac{x}{y} (x - y)", r"ln(x/y)*(x - y)"),
+    (r"\log x + 1", r"ln(x) + 1"),
+    (r"\log_2 x", r"ln(x)/ln(2)"),
+    (r"\log_{10}(x)", r"ln(x)/ln(10)"),
+    (r"\ln |x|", r"ln(abs(x))"),
+    (r"\ln \Gamma(x)", r"ln(gamma(x))"),
+    (r"\ln x^2", r"ln(x^2)"),
+    (r"\ln^2 x", r"ln(x)^2"),
+    (r"\ln \ln x", r"ln(ln(x))"),
+    (r"\ln n!", r"ln(factorial(n))"),
+    (r"\ln f(x)", r"ln(f(x))"),
+    (r"x \ln x - x", r"x*ln(x) - x"),
+    (r"\sin x \cos y", r"sin(x)*cos(y)"),
+    (r"\sin^2 x + \cos^2 x", r"sin(x)^2 + cos(x)^2"),
+    (r"\arctan x", r"atan(x)"),
+    (r"\tanh(x)", r"tanh(x)"),
+    (r"\operatorname{erf}(x)", r"erf(x)"),
+    (r"\mathrm{erf}\left( \frac{x}{\sqrt{2}} \right)", r"erf(x/sqrt(2))"),
+    (r"\Gamma(n+1)", r"gamma(n + 1)"),
+    (r"\Gamma\!\left(\frac{3}{2}\right)", r"gamma(3/2)"),
+    (r"\Gamma(x)^2", r"gamma(x)^2"),
+    (r"\psi(x)", r"digamma(x)"),
+    (r"\psi'(x)", r"polygamma(1, x)"),
+    (r"\psi^{(1)}(x)", r"polygamma(1, x)"),
+    (r"\psi_1(x)", r"polygamma(1, x)"),
+    (r"\mathrm{B}(x, y)", r"beta_function(x, y)"),
+    (r"\gamma_{\mathrm{E}}", r"euler_gamma"),
+    (r"\max(x, y)", r"maximum(x, y)"),
+    (r"\min\{x, y, z\}", r"minimum(x, minimum(y, z))"),
+    (r"f(x)", r"f(x)"),
+    (r"f(x + y)^2", r"f(x + y)^2"),
+    (r"f'(x)", r"derivative(x, f(x))"),
+    (r"f''(x)", r"derivative(x, derivative(x, f(x)))"),
+    (r"g(x, y)", r"g(x, y)"),
+    (r"f^{-1}(x)", r"`f^{-1}`(x)"),
+    (r"h(x)", r"h(x)"),
+    (r"\int_0^1 x \, dx", r"integral(x, 0, 1, x)"),
+    (r"\int_0^1 x^2 \mathrm{d}x", r"integral(x, 0, 1, x^2)"),
+    (r"\int_{0}^{\infty} e^{-t} \, dt", r"integral(t, 0, oo, exp(-t))"),
+    (r"\int_{-\infty}^{+\infty} f(t) \mathrm{d}t", r"integral(t, -oo, oo, f(t))"),
+    (r"\int_{\mathbb{R}} e^{-t^2} dt", r"integral(t, -oo, oo, exp(-t^2))"),
+    (r"\int_{[0,1]} t \, dt", r"integral(t, 0, 1, t)"),
+    (r"\int_0^1 \int_0^t s \, ds \, dt", r"integral(t, 0, 1, integral(s, 0, t, s))"),
+    (r"\int_0^x f(t) dt + y", r"integral(t, 0, x, f(t)) + y"),
+    (r"\int_1^2 \frac{dt}{t}", r"integral(t, 1, 2, 1/t)"),
+    (r"\int_0^1 dt", r"integral(t, 0, 1, 1)"),
+    (r"\int_0^1 dt \, t^2", r"integral(t, 0, 1, t^2)"),
+    (r"y \int_0^1 t dt \cdot 2", r"y*integral(t, 0, 1, t)*2"),
+    (r"\int_0^1 t(1-t) dt", r"integral(t, 0, 1, t*(1 - t))"),
+    (r"\int_{-\infty - \mu}^{\infty - \mu} e^{-t^2} dt", r"integral(t, -oo, oo, exp(-t^2))"),
+    (r"\int_{(-\infty-\mu)/\sigma}^{0} e^{-t^2} dt", r"integral(t, -oo, 0, exp(-t^2))"),
+    (r"\int_0^1 t \, d(t^2)", r"integral(t, 0, 1, t*derivative(t, t^2))"),
+    (r"\int_0^1 t \, \mathrm{d}\left[ \mu + \sigma t \right]",
+     r"integral(t, 0, 1, t*derivative(t, mu + sigma*t))"),
+    (r"\sum_{i=1}^n i", r"sum(i, 1, n, i)"),
+    (r"\sum_{i=1}^{n} x_i", r"sum(i, 1, n, x(i))"),
+    (r"\sum_{i=1}^n x_i^2 + y", r"sum(i, 1, n, x(i)^2) + y"),
+    (r"\sum_{i=1}^n (x_i - \mu)^2", r"sum(i, 1, n, (x(i) - mu)^2)"),
+    (r"\sum_{i=1}^n \sum_{j=1}^{m} a_{ij}", r"sum(i, 1, n, sum(j, 1, m, a(i, j)))"),
+    (r"\sum_{i=1}^n \sum_{j=1}^i a_{i,j}", r"sum(i, 1, n, sum(j, 1, i, a(i, j)))"),
+    (r"\sum_{k=0}^\infty \frac{x^k}{k!}", r"sum(k, 0, oo, x^k/factorial(k))"),
+    (r"\sum_{k=0}^n {n \choose k} x^k y^{n-k}", r"sum(k, 0, n, binomial(n, k)*x^k*y^(n - k))"),
+    (r"\sum_{i=1}^n -2 x_i", r"sum(i, 1, n, -2*x(i))"),
+    (r"\sum_{i=1}^{n-1} (x_{i+1} - x_i)", r"sum(i, 1, n - 1, x(i + 1) - x(i))"),
+    (r"\sum_{k \in \{0, 1\}} x^k", r"x^0 + x^1"),
+    (r"\sum_{i=1}^n y^{(i)}", r"sum(i, 1, n, y(i))"),
+    (r"\prod_{i=1}^n x_i", r"product(i, 1, n, x(i))"),
+    (r"\prod_{i=1}^n \frac{1}{\sigma} e^{-x_i}", r"product(i, 1, n, 1/sigma*exp(-x(i)))"),
+    (r"\prod_{i=1}^n x_i \cdot \prod_{i=1}^n y_i", r"product(i, 1, n, x(i))*product(i, 1, n, y(i))"),
+    (r"\ln \prod_{i=1}^n x_i", r"ln(product(i, 1, n, x(i)))"),
+    (r"x \sum_{i=1}^n x_i \ln y", r"x*sum(i, 1, n, x(i)*ln(y))"),
+    (r"\lim_{t \to 0} \frac{\sin t}{t}", r"limit(t -> 0, sin(t)/t)"),
+    (r"\lim_{t \to \infty} e^{-t} + 1", r"limit(t -> oo, exp(-t)) + 1"),
+    (r"\lim_{t \to 0^+} \ln t", r"limit(t -> 0+, ln(t))"),
+    (r"\lim_{t \downarrow 0} \ln t", r"limit(t -> 0+, ln(t))"),
+    (r"\lim_{t \rightarrow -\infty} e^{t}", r"limit(t -> -oo, exp(t))"),
+    (r"\frac{d}{dx} x^2", r"derivative(x, x^2)"),
+    (r"\frac{\mathrm{d}}{\mathrm{d}x} (x y)", r"derivative(x, x*y)"),
+    (r"\frac{d f(x)}{dx}", r"derivative(x, f(x))"),
+    (r"\frac{d^2}{dx^2} x^3", r"derivative(x, derivative(x, x^3))"),
+    (r"\frac{\partial}{\partial x} x y", r"derivative(x, x)*y"),
+    (r"\frac{\partial^2 g(x,y)}{\partial x \partial y}", r"derivative(x, derivative(y, g(x, y)))"),
+    (r"\frac{\partial}{\partial \sigma^2} \ln \sigma^2", r"derivative(v, ln(v), sigma^2)"),
+    (r"\frac{d}{dx} 2 x", r"derivative(x, 2*x)"),
+    (r"\frac{df}{dx}", r"derivative(x, f(x))"),
+    (r"\nabla_x x^2", r"derivative(x, x^2)"),
+    (r"\partial_x f(x)", r"derivative(x, f(x))"),
+    (r"\left[ t^2 \right]_0^1", r"1^2 - 0^2"),
+    (r"\left[ -e^{-t} \right]_{0}^{\infty}", r"limit(t -> oo, -exp(-t)) - (-exp(-0))"),
+    (r"\left. t^2 \right|_{t=0}^{t=1}", r"1^2 - 0^2"),
+    (r"\left. f(t) \right|_{t=x}", r"f(x)"),
+    (r"t^2 \Big|_{t=0}^{1}", r"1^2 - 0^2"),
+    (r"\left. \frac{d}{dt} e^{tx} \right|_{t=0}", r"derivative(t, exp(t*x), 0)"),
+    (r"\begin{cases} x & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}",
+     r"cases(0 < x: x; otherwise: 0)"),
+    (r"\left\{ \begin{array}{rl} 0 \; , & \text{if} \; x < 0 \\ 1 \; , & \text{if} \; x \geq 0 \end{array} \right.",
+     r"cases(x < 0: 0; 0 <= x: 1)"),
+    (r"\begin{cases} 1 & 0 \le x \le 1 \\ 0 & \text{else} \end{cases}",
+     r"cases(0 <= x: cases(x <= 1: 1; otherwise: 0); otherwise: 0)"),
+    (r"\mathbb{1}_{x > 0}", r"cases(0 < x: 1; otherwise: 0)"),
+    (r"\mathbb{1}(x \le y)", r"cases(x <= y: 1; otherwise: 0)"),
+    (r"\gamma(n, x)", r"integral(t, 0, x, t^(n - 1)*exp(-t))"),
+    (r"\mathrm{B}(x; n, 2)", r"integral(t, 0, x, t^(n - 1)*(1 - t)^(2 - 1))"),
+    (r"\mathrm{E}(X)", r"E(X ~ Normal(mu, sigma), X)"),
+    (r"\mathbb{E}[X^2] - \mathbb{E}[X]^2", r"E(X ~ Normal(mu, sigma), X^2) - E(X ~ Normal(mu, sigma), X)^2"),
+    (r"\mathrm{E}\left[ (X - \mathrm{E}(X))^2 \right]",
+     r"E(X ~ Normal(mu, sigma), (X - E(X ~ Normal(mu, sigma), X))^2)"),
+    (r"E[X]", r"E(X ~ Normal(mu, sigma), X)"),
+    (r"\mathbb{E}_{z \sim p}[z^2]", r"E(z ~ Normal(0, 1), z^2)"),
+    (r"\mathbb{E}_{z \sim \mathcal{N}(0, 1)}\left[ \ln q(z) \right]",
+     r"E(z ~ Normal(0, 1), ln(Normal(z | mu, sigma)))"),
+    (r"\mathbb{E}_{q}[\ln z]", r"E(z ~ Normal(mu, sigma), ln(z))"),
+    (r"E_{p(z)}[z]", r"E(z ~ Normal(0, 1), z)"),
+    (r"\langle z^2 \rangle_{p}", r"E(z ~ Normal(0, 1), z^2)"),
+    (r"\left\langle \ln z \right\rangle_{q(z)}", r"E(z ~ Normal(mu, sigma), ln(z))"),
+    (r"\mathbb{E}_X[X]", r"E(X ~ Normal(mu, sigma), X)"),
+    (r"\mathrm{E}[\sigma X + \mu]", r"E(X ~ Normal(mu, sigma), sigma*X + mu)"),
+    (r"\mathrm{E}\left[ e^{tX} \right]", r"E(X ~ Normal(mu, sigma), exp(t*X))"),
+    (r"\mathrm{Var}(X)", r"Var(X ~ Normal(mu, sigma), X)"),
+    (r"\operatorname{Var}[2X]", r"Var(X ~ Normal(mu, sigma), 2*X)"),
+    (r"\mathrm{Var}(X)^{3/2}", r"Var(X ~ Normal(mu, sigma), X)^(3/2)"),
+    (r"\mathrm{H}(X)", r"entropy(Normal(mu, sigma))"),
+    (r"\mathrm{h}(X)", r"h(X)"),
+    (r"H[q]", r"entropy(Normal(mu, sigma))"),
+    (r"D_{KL}(q \parallel p)", r"KL(Normal(mu, sigma) || Normal(0, 1))"),
+    (r"D_{\mathrm{KL}}\left[ q \,\|\, p \right]", r"KL(Normal(mu, sigma) || Normal(0, 1))"),
+    (r"\mathrm{KL}[P\,||\,Q]", r"KL(Normal(0, 1) || Normal(mu, sigma))"),
+    (r"KL(q \| p)", r"KL(Normal(mu, sigma) || Normal(0, 1))"),
+    (r"\mathrm{KL}(q, p)", r"KL(Normal(mu, sigma) || Normal(0, 1))"),
+    (r"D_{\text{KL}}(q(z) \mid\mid p(z))", r"KL(Normal(mu, sigma) || Normal(0, 1))"),
+    (r"\mathcal{N}(x; \mu, \sigma^2)", r"Normal(x | mu, sigma)"),
+    (r"\mathcal{N}(z \mid 0, 1)", r"Normal(z | 0, 1)"),
+    (r"\mathrm{Gam}(z; 2, 3)", r"Gamma(z | 2, 3)"),
+    (r"\mathrm{Exp}(z; \sigma)", r"Exponential(z | sigma)"),
+    (r"\ln q(z)", r"ln(Normal(z | mu, sigma))"),
+    (r"q(z = \mu + \sigma \epsilon)", r"Normal(mu + sigma*epsilon | mu, sigma)"),
+    (r"q({\color{red} z = \mu + \sigma \epsilon})", r"Normal(mu + sigma*epsilon | mu, sigma)"),
+    (r"r(y \mid x)", r"r(y | x)"),
+    (r"r(y = 2 \mid x = \mu)", r"r(2 | mu)"),
+    (r"\int q(z) \ln \frac{q(z)}{p(z)} dz",
+     r"integral(z, -oo, oo, Normal(z | mu, sigma)*ln(Normal(z | mu, sigma)/Normal(z | 0, 1)))"),
+    (r"f_X(x)", r"Normal(x | mu, sigma)"),
+    (r"f_\mathrm{X}(x)", r"Normal(x | mu, sigma)"),
+    (r"F_X(x)", r"integral(t, -oo, x, Normal(t | mu, sigma))"),
+    (r"f_X'(x)", r"derivative(x, Normal(x | mu, sigma))"),
+    (r"M_X(t)", r"E(X ~ Normal(mu, sigma), exp(t*X))"),
+    (r"M_X'(0)", r"derivative(t, E(X ~ Normal(mu, sigma), exp(t*X)), 0)"),
+    (r"\mathrm{Pr}(X \le x)", r"integral(t, -oo, x, Normal(t | mu, sigma))"),
+    (r"\mathrm{Pr}(0 < X \leq 1)", r"integral(t, 0, 1, Normal(t | mu, sigma))"),
+    (r"\int_{\mathcal{X}} x f_X(x) dx", r"integral(x, -oo, oo, x*Normal(x | mu, sigma))"),
+    (r"\mathrm{Skew}(X)",
+     r"E(X ~ Normal(mu, sigma), (X - E(X ~ Normal(mu, sigma), X))^3)/Var(X ~ Normal(mu, sigma), X)^(3/2)"),
+    (r"μ + σ ε", r"mu + sigma*epsilon"),
+    (r"1_{x > 0} y", r"cases(0 < x: 1; otherwise: 0)*y"),
+    (r"x_i + 1", r"x_i + 1"),
+]  # fmt: skip
+
+QUESTIONS = [
+    (r"a(x + 1)", "undeclared"),
+    (r"a(x)", "undeclared"),
+    (r"a \left( x + 1 \right)", "undeclared"),
+    (r"a[x]", "undeclared"),
+    (r"a^2(x)", "undeclared"),
+    (r"a/bc", "slash"),
+    (r"x/2y", "slash"),
+    (r"x/y(1 + t)", "slash"),
+    (r"1/2x", "slash"),
+    (r"e^{-x^2/2\sigma^2}", "slash"),
+    (r"\ln 2\pi", "reach"),
+    (r"\ln x y", "reach"),
+    (r"\ln 2 \pi \sigma^2", "reach"),
+    (r"\ln (x)^2", "reach"),
+    (r"\sin (x)^2", "reach"),
+    (r"\sin^{-1} x", "inverse"),
+    (r"\exp -x", "syntax"),
+    (r"\ln", "syntax"),
+    (r"\ln -x", "syntax"),
+    (r"\Gamma x", "reach"),
+    (r"\operatorname{erf} x", "reach"),
+    (r"f", "function"),
+    (r"f + 1", "function"),
+    (r"f^2(x)", "reach"),
+    (r"f(x, y)", "arity"),
+    (r"g(x)", "arity"),
+    (r"h^{-1}(x)", "inverse"),
+    (r"e", "e"),
+    (r"x + e", "e"),
+    (r"x = y", "relation"),
+    (r"x < y", "relation"),
+    (r"x \pm 1", "branches"),
+    (r"x \mp y", "branches"),
+    (r"\infty", "infinity"),
+    (r"x + \infty", "infinity"),
+    (r"1 + \ldots + n", "dots"),
+    (r"x_1, x_2", "syntax"),
+    (r"(x, y)", "vector"),
+    (r"[x, y]", "vector"),
+    (r"\left[ 0, 1 \right]", "vector"),
+    (r"x \mid y", "bar"),
+    (r"|x", "bar"),
+    (r"x | y", "bar"),
+    (r"x +", "syntax"),
+    (r"x + + y", "syntax"),
+    (r"+", "syntax"),
+    (r"\cdot x", "command"),
+    (r"x \cdot", "syntax"),
+    (r"x /", "syntax"),
+    (r"x^", "read"),
+    (r"x 2", "syntax"),
+    (r"2 3", "syntax"),
+    (r"x2", "syntax"),
+    (r"\frac{x}{}", "syntax"),
+    (r"\int x^2", "differential"),
+    (r"\int x^2 dx", "limits"),
+    (r"\int_0 x^2 dx", "limits"),
+    (r"\int_0^1 x \, dx \, dy", "differential"),
+    (r"\int_0^1 x", "differential"),
+    (r"x \, dx", "differential"),
+    (r"\mathrm{d}x", "differential"),
+    (r"\int_0^1 s \, ds^2", "differential"),
+    (r"\int_A x dx", "set"),
+    (r"\iint x y \, dx \, dy", "integral"),
+    (r"\oint x dx", "integral"),
+    (r"\sum x_i", "limits"),
+    (r"\sum_i x_i", "limits"),
+    (r"\sum_{i,j} x_{ij}", "limits"),
+    (r"\sum_{i \neq j} x_i", "limits"),
+    (r"\sum_{i=1}^n x_i - i", "reach"),
+    (r"\sum_{i=1}^n", "syntax"),
+    (r"\prod_{i=1}^n x_i \cdot y", "reach"),
+    (r"\prod_{i=1}^n f(x_i) e^{-y}", "reach"),
+    (r"\lim x", "limits"),
+    (r"\lim_{t} t", "limits"),
+    (r"\frac{d\epsilon}{dz}", "dependence"),
+    (r"\frac{d}{dx} x e^x", "reach"),
+    (r"\frac{d^2}{dx} x", "derivative"),
+    (r"\frac{d}{dx}", "derivative"),
+    (r"\nabla f(x)", "derivative"),
+    (r"\partial f", "command"),
+    (r"\frac{d}{d(x y)} x", "derivative"),
+    (r"x |_0", "bar"),
+    (r"n!!", "function"),
+    (r"x!", "integer"),
+    (r"\binom{n}{x}", "integer"),
+    (r"\lfloor x \rfloor", "floor"),
+    (r"\lceil x \rceil", "floor"),
+    (r"\arcsin x", "function"),
+    (r"\operatorname{sgn}(x)", "function"),
+    (r"\max_x f(x)", "optimum"),
+    (r"\arg\max_x f(x)", "optimum"),
+    (r"\sup f", "optimum"),
+    (r"\mathbf{x}", "matrix"),
+    (r"\mathbf{x}^\top \mathbf{y}", "matrix"),
+    (r"x^T y", "matrix"),
+    (r"x^\top", "matrix"),
+    (r"\operatorname{tr}(A)", "matrix"),
+    (r"\begin{pmatrix} 1 & 0 \\ 0 & 1 \end{pmatrix}", "matrix"),
+    (r"\left[ \begin{matrix} 1 \\ 2 \end{matrix} \right]", "matrix"),
+    (r"\| x \|", "matrix"),
+    (r"\Vert x \Vert", "matrix"),
+    (r"x \odot y", "matrix"),
+    (r"|\Sigma|", "matrix"),
+    (r"\log |A|", "matrix"),
+    (r"\vec{x}", "matrix"),
+    (r"\mathrm{E}[Y]", "undeclared"),
+    (r"\mathrm{E}[X Y]", "undeclared"),
+    (r"\mathrm{E}[y]", "law"),
+    (r"\mathrm{E}[X \mid Y]", "joint"),
+    (r"\mathrm{E} X", "reach"),
+    (r"\mathbb{E}^2[X]", "script"),
+    (r"\mathbb{E}_{\theta}[X]", "law"),
+    (r"\mathbb{E}_{x, y}[x y]", "joint"),
+    (r"\mathbb{E}_{z \sim s}[z]", "law"),
+    (r"\langle x \rangle", "law"),
+    (r"\mathrm{Cov}(X, Y)", "joint"),
+    (r"\mathrm{Var}(X \mid Y)", "joint"),
+    (r"\mathrm{H}(Y)", "law"),
+    (r"\mathrm{H}(X \mid Y)", "joint"),
+    (r"\mathrm{KL}[s \,||\, p]", "law"),
+    (r"D_{KL}(q)", "bar"),
+    (r"\mathcal{N}(\mu, \sigma)", "law"),
+    (r"\mathcal{N}(x; \mu, \sigma)", "convention"),
+    (r"\mathcal{N}(0, 1)", "law"),
+    (r"\mathrm{Gam}(x; 1, 2, 3)", "law"),
+    (r"p(x)", "density"),
+    (r"p(x, z)", "joint"),
+    (r"q(x \mid z)", "density"),
+    (r"r(y)", "density"),
+    (r"\mathrm{Pr}(X \in A)", "undeclared"),
+    (r"\mathrm{Pr}(X \le x, Y \le y)", "joint"),
+    (r"\mathrm{Pr}(Y \le 1)", "law"),
+    (r"Q_X(x)", "quantile"),
+    (r"F_X^{-1}(x)", "quantile"),
+    (r"\mathrm{median}(X)", "functional"),
+    (r"F_Y(y)", "undeclared"),
+    (r"P", "law"),
+    (r"\text{const}", "words"),
+    (r"x \text{ and } y", "words"),
+    (r"\foo", "command"),
+    (r"\Phi(x)", "undeclared"),
+    (r"{}^2", "syntax"),
+    (r"x_{i+1}^{(}", "syntax"),
+    (r"x_{=}", "name"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "expected"), READINGS)
+def test_reading(formula, expected):
+    assert text(read(formula).term) == expected
+
+
+@pytest.mark.parametrize(("formula", "kind"), QUESTIONS)
+def test_question(formula, kind):
+    with pytest.raises((Question, ReadError)) as raised:
+        read(formula)
+    if kind == "read":
+        assert isinstance(raised.value, ReadError)
+        return
+    question = raised.value
+    assert question.kind == kind
+    assert question.span is not None and 0 <= question.span.start <= question.span.end <= len(formula)
+    assert "#" not in question.message
+
+
+@pytest.mark.parametrize("formula", [formula for formula, _ in READINGS])
+def test_printed_and_read_again(formula):
+    again(read(formula).term)
+
+
+def again(term: Term) -> None:
+    """What is printed of a term reads as the term."""
+    names = [s.name for s in term.free]
+    if len(set(names)) < len(names):  # a number and a sequence of one name
+        return
+    printed = latex(term)
+    assert read(printed, scope_of(term)).term == term, printed
+
+
+terms = st.recursive(leaves, real_terms, max_leaves=10).map(closed)
+
+
+@settings(max_examples=300, deadline=None)
+@given(terms)
+def test_random_terms_read_back(term):
+    again(tidy(term))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(1, 4))
+def test_terms_of_random_steps_read_back(r, depth):
+    again(tidy(random_steps.scalar(r, depth)))
