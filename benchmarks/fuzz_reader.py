@@ -21,7 +21,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from verify.reader.document import steps_of
 from verify.reader.documents import Document, Formula, document, read_document
+from verify.reader.question import Question
 from verify.reader.rows import chains
 from verify.reader.source import DocumentError, ReadError, Source, Span
 from verify.reader.tree import Command, Environment, Group, Leaf, Node, Scripts, parse
@@ -156,11 +158,15 @@ def children(node: Node) -> Sequence[Node]:
 
 
 def read(found: Document) -> Counter[str]:
-    """Read all formulas of a document; what came of them."""
+    """Read all formulas of a document, and its steps; what came of them."""
     outcomes: Counter[str] = Counter()
     for piece in found.pieces:
         environment = piece.environment if isinstance(piece, Formula) else ""
         outcomes[formula(found.source, piece.span, environment, dict(piece.macros))] += 1
+    try:
+        outcomes["steps"] += len(steps_of(found).derivation.steps)
+    except (ReadError, Question):  # in a directive
+        outcomes["directive refused"] += 1
     return outcomes
 
 

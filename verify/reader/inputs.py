@@ -89,9 +89,9 @@ def read_step(lhs: str, rhs: str, relation: str = "=", given: Iterable[str] = ()
     page = Declarations(page.scope)
     for line in lines:
         _declare(page, line, True)
-    text = f"{lhs}\n{rhs}"
-    source = Source(SINGLE, text)
-    spans = (Span(0, len(lhs)), Span(len(lhs) + 1, len(text)))
+    source = Source(SINGLE, f"{lhs}\n{rhs}")
+    left, right = _inside_dollars(lhs), _inside_dollars(rhs)
+    spans = (left, Span(len(lhs) + 1 + right.start, len(lhs) + 1 + right.end))
     step = _step(page, source, spans, relation)
     notes = tuple(dict.fromkeys(Inferred(note.message, None) for note in page.notes))
     return Reading(source, Derivation("step", "A step", step), notes)
@@ -108,6 +108,8 @@ def _declare(page: Declarations, line: str, last: bool) -> None:
         if last or isinstance(error, ReadError):
             raise InputError(f"--given: {error.message}", source, error.span, _candidates(error)) from None
         return
+    if last and page.refused:
+        raise InputError("--given: this contradicts what is declared before", source, span)
     if last and len(done) < len(rows):
         row = next(row for number, row in enumerate(rows) if number not in done)
         raise InputError("--given: nothing is declared here", source, row.span)
