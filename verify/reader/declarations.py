@@ -68,6 +68,7 @@ class Declarations:
         self.local: list[Term] = []  # facts on bound variables, for one formula
         self.definitions: dict[Symbol, Term] = {}
         self.notes: list[Note] = []
+        self.refused: list[Term] = []  # facts that contradict what was stated before
         self.substitutions: dict[str, tuple[Node, ...]] = {}  # what is said of bound variables
         self.variables: frozenset[str] = frozenset()  # names that a binder of the page binds
         self.differentiated: frozenset[str] = frozenset()  # names by which the page differentiates
@@ -111,6 +112,7 @@ class Declarations:
         if not proposition.free:
             return False
         if why_contradictory((*self._concerning(proposition), proposition)):
+            self.refused.append(proposition)
             self.note(f"{proposition} is not assumed: it contradicts what is declared", span)
             return False
         if self.variables.isdisjoint(s.name for s in proposition.free):

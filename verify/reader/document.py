@@ -91,6 +91,8 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
         found.cited = (*found.cited, *_citations(source.text[begin : piece.span.start]))
         begin = piece.span.end
         _take(found, page, piece)
+    for problem in document.problems:
+        found.unread(Question(problem.message, problem.span), problem.span)
     notes = tuple(
         dict.fromkeys(
             Inferred(note.message, source.place(note.span) if note.span else None) for note in page.notes
