@@ -344,6 +344,23 @@ def _factorial(term: Apply, scope: Scope) -> Value:
     return fmpq(factorial(n)) if n <= 2000 else acb(n + 1).gamma()
 
 
+@evaluator("binomial")
+def _binomial(term: Apply, scope: Scope) -> Value:
+    """The product of (x - i)/(i + 1) for 0 <= i < k."""
+    upper, lower = arguments(term, scope)
+    k = integer_of(lower)
+    if k is None or k < 0:
+        raise NotEnclosed("the lower entry of a binomial coefficient is no natural number")
+    if k > MAX_TERMS:
+        raise BudgetExceeded("a binomial coefficient with that large a lower entry")
+    total: Value = fmpq(1)
+    for i in range(k):
+        exact = isinstance(total, fmpq) and isinstance(upper, fmpq)
+        factor = (upper - i) / (i + 1)
+        total = _bounded(total * factor) if exact else ball(total) * ball(factor)
+    return total
+
+
 @evaluator("abs")
 def _abs(term: Apply, scope: Scope) -> Value:
     value = evaluate(term.args[0], scope)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from flint import acb, arb, fmpq
 
-from ..terms import TWO, Apply, Bound, Number, Term, add, beta, div, exp, ln, mul, neg
+from ..terms import INTEGER, TWO, Apply, Bound, Number, Term, add, beta, div, exp, ln, mul, neg
 from .balls import NotEnclosed, Scope, Value, ball, depends, evaluate, integer_of, is_real
 from .definedness import is_total
 
@@ -171,9 +171,43 @@ def _product_above(term: Apply, tail: Tail) -> Growth:
 def _power_above(term: Apply, tail: Tail) -> Growth:
     base, exponent = term.args
     if depends(exponent, 0):
+        if exponent.sort == INTEGER and not depends(base, 0):
+            return _integer_power_above(base, exponent, tail)
         return majorant(exp(mul(exponent, ln(base))), tail)
     r = _exponent(term, tail)
     return majorant(base, tail).to(r) if r >= 0 else minorant(base, tail).to(r)
+
+
+def _integer_power_above(base: Term, exponent: Term, tail: Tail) -> Growth:
+    """|c^n| = |c|^n; below u^n where |c| <= u and n is the index itself, which is positive on the tail."""
+    value = ball(tail.constant(base))
+    modulus = abs(value)
+    if not modulus > 0:
+        if exponent != Bound(0, INTEGER) or tail.sign < 0:
+            raise NotEnclosed("a base is not shown to be away from zero on a tail")
+        modulus = value.abs_upper()
+    if modulus.is_zero():
+        return _constant(modulus)
+    coefficients, error = polynomial(exponent, tail)
+    if len(coefficients) > 2 or not error.is_zero():
+        raise NotEnclosed("an exponent is not affine on a tail")
+    return _exponential([c * modulus.log() for c in coefficients], arb(0), tail)
+
+
+def _binomial_above(term: Apply, tail: Tail) -> Growth:
+    """|C(k + c, k)| = prod_{j <= k} |1 + c/j| <= e^|c| k^|c| for k >= 1; |C(x, k)| alike with |x| + 1 for |c|."""
+    upper, lower = term.args
+    if lower != Bound(0, INTEGER) or tail.sign < 0:
+        raise _unknown(term)
+    moving = depends(upper, 0)
+    coefficients, error = polynomial(add(upper, neg(lower)) if moving else upper, tail)
+    if not error.is_zero() or not all(c.is_zero() for c in coefficients[1:]):
+        raise _unknown(term)
+    size = coefficients[0].abs_upper() + (0 if moving else 1)
+    power = size.abs_upper().ceil().unique_fmpz()
+    if power is None or power > _MAX_POWER:
+        raise _unknown(term)
+    return Growth(size.exp(), Fraction(int(power)), arb(0), arb(0))
 
 
 def _exponent(term: Apply, tail: Tail) -> Fraction:
@@ -332,6 +366,7 @@ _ABOVE: dict[str, Bounder] = {
     "minimum": _extremum_above,
     "maximum": _extremum_above,
     "cases": _cases_above,
+    "binomial": _binomial_above,
     "call": lambda t, tail: majorant(_reduced(t), tail),
 }
 

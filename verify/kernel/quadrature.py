@@ -15,6 +15,7 @@ from functools import lru_cache
 from flint import acb, arb, ctx, fmpq
 
 from ..terms import (
+    INTEGER,
     LAW,
     ONE,
     ZERO,
@@ -30,7 +31,6 @@ from ..terms import (
     defined,
     div,
     instantiate,
-    integral,
     ln,
     mul,
     neg,
@@ -356,8 +356,8 @@ def _inside(end: Term, sign: int, value: Value, scope: Scope) -> bool:
 
 
 def _law(term: Term, scope: Scope) -> tuple[Term, Term, Lambda]:
-    """Support and density of an explicit law; a premise must say that it is one."""
-    if not isinstance(term, Apply) or term.op != "law":
+    """Support and density, or mass, of an explicit law; a premise must say that it is one."""
+    if not isinstance(term, Apply) or term.op not in ("law", "mass_law"):
         raise NotEnclosed(f"{term} is no law given by its density")
     if not _declared(term, scope):
         raise NotEnclosed(f"a theorem is missing: {defined(term)}")
@@ -370,6 +370,8 @@ def _density(term: Apply, scope: Scope) -> Value:
     """The density's formula inside the support, 0 outside, and either one on its boundary."""
     lower, upper, body = _law(term.args[0], scope)
     at = evaluate(term.args[1], scope)
+    if body.variable_sort == INTEGER:
+        return _mass(lower, upper, body, at, scope)
     outside = [_beyond(lower, -1, at, scope), _beyond(upper, 1, at, scope)]
     if True in outside:
         return fmpq(0)
@@ -379,6 +381,16 @@ def _density(term: Apply, scope: Scope) -> Value:
     if scope.analytic:
         raise NotEnclosed("a density is not analytic at the boundary of its support")
     return ball(value).union(acb(0))
+
+
+def _mass(lower: Term, upper: Term, body: Lambda, at: Value, scope: Scope) -> Value:
+    """The mass at an integer of the support."""
+    ends = [end for end in (lower, upper) if not _infinite(end)]
+    if None in (integer_of(at), *(integer_of(evaluate(end, scope)) for end in ends)):
+        raise NotEnclosed("a mass stands at an integer")
+    if True in (_beyond(lower, -1, at, scope), _beyond(upper, 1, at, scope)):
+        return fmpq(0)
+    return evaluate(body.body, scope.enter(at))
 
 
 def _beyond(end: Term, sign: int, value: Value, scope: Scope) -> bool | None:
@@ -392,7 +404,7 @@ def _beyond(end: Term, sign: int, value: Value, scope: Scope) -> bool | None:
 
 def _expectation_integral(term: Apply) -> Term:
     law, function = term.args
-    if not isinstance(law, Apply) or law.op not in ("law", "pushforward"):
+    if not isinstance(law, Apply) or law.op not in ("law", "mass_law", "pushforward"):
         raise NotEnclosed(f"{law} is no law given by its density")
     if law.op == "pushforward":
         if function.loose:
@@ -401,29 +413,37 @@ def _expectation_integral(term: Apply) -> Term:
         return Apply("expectation", (law.args[1], Lambda(image.hint, Apply("call", (function, image.body)))))
     lower, upper, density = law.args
     p = lambda_of(density)
-    return integral(lower, upper, Lambda(p.hint, mul(body_of(function), p.body)))
+    return _total(lower, upper, p, mul(body_of(function), p.body))
+
+
+def _total(lower: Term, upper: Term, p: Lambda, body: Term) -> Term:
+    """The integral, or for a mass function p the sum, of the body over the support."""
+    op = "sum" if p.variable_sort == INTEGER else "integral"
+    return Apply(op, (lower, upper, Lambda(p.hint, body, p.variable_sort)))
 
 
 def _variance_integrals(term: Apply) -> Term:
     law, function = term.args
     f = lambda_of(function)
-    square = Apply("expectation", (law, Lambda(f.hint, pow_(f.body, 2))))
+    square = Apply("expectation", (law, Lambda(f.hint, pow_(f.body, 2), f.variable_sort)))
     return sub(square, pow_(Apply("expectation", (law, f)), 2))
 
 
 def _entropy_integral(term: Apply) -> Term:
     lower, upper, density = _explicit(term.args[0])
-    return neg(integral(lower, upper, Lambda(density.hint, mul(density.body, ln(density.body)))))
+    return neg(_total(lower, upper, density, mul(density.body, ln(density.body))))
 
 
 def _divergence_integral(term: Apply) -> Term:
     lower, upper, q = _explicit(term.args[0])
     _, _, p = _explicit(term.args[1])
-    return integral(lower, upper, Lambda(q.hint, mul(q.body, ln(div(q.body, p.body)))))
+    if q.variable_sort != p.variable_sort:
+        raise NotEnclosed("one law is on the integers and the other is not")
+    return _total(lower, upper, q, mul(q.body, ln(div(q.body, p.body))))
 
 
 def _explicit(law: Term) -> tuple[Term, Term, Lambda]:
-    if not isinstance(law, Apply) or law.op != "law":
+    if not isinstance(law, Apply) or law.op not in ("law", "mass_law"):
         raise NotEnclosed(f"{law} is no law given by its density")
     return law.args[0], law.args[1], lambda_of(law.args[2])
 
@@ -431,6 +451,8 @@ def _explicit(law: Term) -> tuple[Term, Term, Lambda]:
 def _moving_density(term: Apply) -> Term:
     """The density as a formula: only for a support without ends, elsewhere its slope may jump."""
     lower, upper, density = _explicit(term.args[0])
+    if density.variable_sort == INTEGER:
+        raise NotEnclosed("no derivative of a mass by its integer")
     if not (_infinite(lower) and _infinite(upper)):
         raise NotEnclosed("no derivative of a density whose support has an end")
     return Apply("call", (density, term.args[1]))
@@ -472,7 +494,7 @@ def _unfold_laws(term: Term) -> Term:
     """The open term with every operation on laws written as an integral."""
     if isinstance(term, Lambda):
         return Lambda(term.hint, _unfold_laws(term.body), term.variable_sort)
-    if not isinstance(term, Apply) or term.op == "law":
+    if not isinstance(term, Apply) or term.op in ("law", "mass_law"):
         return term
     if term.op in _MEANING:
         return _unfold_laws(_MEANING[term.op](term))

@@ -600,7 +600,7 @@ def derivative_of_exponential_series(
 ) -> Sequent:
     r"""The derivative of a series of exponentials, term by term.
 
-    Statement   \sum_{k=a}^{\infty} h(k) e^{k y} \text{ convergent for } y \text{ near } s(\theta_0), \; s'(\theta_0) = c
+    Statement   \sum_{k=a}^{\infty} h(k) e^{k y} \text{ convergent for } y \text{ near } s(\theta_0), s'(\theta_0) = c
                 \vdash \frac{d}{d\theta} \sum_{k=a}^{\infty} h(k) e^{k s(\theta)} \Big|_{\theta_0}
                 = c \sum_{k=a}^{\infty} k \, h(k) e^{k s(\theta_0)}
     Hypotheses  convergent_near_the_point: what the premise assumes of y is a strict inequality between continuous

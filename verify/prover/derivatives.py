@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import ceil, floor
 
 from ..kernel import derivative as derivatives
 from ..kernel import integral as rules
@@ -139,6 +140,8 @@ def neighbourhood(session: Session, variable: Symbol, at: Term) -> Session:
     if variable != at:
         signs = [p for p in (lt(ZERO, at), lt(at, ZERO)) if session.prove(p) is not None]
         near = [replace(p, at, variable) for p in signs]
+        if isinstance(at, Number):  # between the next integers, where probabilities stay between 0 and 1
+            near = [lt(Number(ceil(at.value) - 1), variable), lt(variable, Number(floor(at.value) + 1))]
         return _similar(session, (*session.hypotheses, *near))
     kept = []
     for fact in session.facts:

@@ -15,14 +15,18 @@ from ..terms import (
     INFINITY,
     LAW,
     MINUS_INFINITY,
+    ONE,
+    ZERO,
     Apply,
     Bound,
     Lambda,
     Number,
+    Symbol,
     Term,
     TermError,
     defined,
     forall,
+    instantiate,
     subterms,
 )
 
@@ -49,8 +53,8 @@ def estimate(term: Term, digits: int = 30) -> Any | None:
 
     That its laws are laws is taken for granted here.
     """
-    laws = dict.fromkeys(declaration(part) for part in subterms(term) if part.sort == LAW)
-    premises = tuple(assume(proposition) for proposition in laws if proposition is not None)
+    laws = dict.fromkeys(p for part in subterms(term) if part.sort == LAW for p in declarations(part))
+    premises = tuple(map(assume, laws))
     try:
         value = enclose(term, 16 + 4 * digits, premises)
     except (RuleError, BudgetExceeded, TermError):
@@ -59,11 +63,16 @@ def estimate(term: Term, digits: int = 30) -> Any | None:
         return mpmath.mpf(acb(value).real.mid().str(digits + 10, radius=False))
 
 
-def declaration(law: Term) -> Term | None:
-    """`defined(law)`; for a law with one bound parameter, for all values of it."""
+def declarations(law: Term) -> list[Term]:
+    """`defined(law)`; for a law with one bound parameter, for all values of it, or those between usual ends."""
     if not law.loose:
-        return defined(law)
-    return forall(MINUS_INFINITY, INFINITY, Lambda("t", defined(law))) if law.loose == 1 else None
+        return [defined(law)]
+    if law.loose > 1:
+        return []
+    t = Symbol("t")  # real, also where the law stands under a sum
+    body = instantiate(Lambda("t", defined(law)), t)
+    ranges = ((MINUS_INFINITY, INFINITY), (ZERO, INFINITY), (ZERO, ONE))
+    return [forall(lower, upper, body, t) for lower, upper in ranges]
 
 
 def truth(proposition: Term) -> bool | None:
@@ -147,6 +156,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "polygamma": _positive_arguments(mpmath.polygamma),
     "beta_function": _positive_arguments(mpmath.beta),
     "factorial": mpmath.factorial,
+    "binomial": mpmath.binomial,
     "minimum": min,
     "maximum": max,
     **{
@@ -178,12 +188,30 @@ def _integral(term: Apply, env: Env) -> Any:
 
 def _sum(term: Apply, env: Env) -> Any:
     lower, upper = _end(term.args[0], env), _end(term.args[1], env)
-    body = _function(term.args[2], env)
+    return _summed(_function(term.args[2], env), lower, upper)
+
+
+def _summed(body: Callable[[Any], Any], lower: Any, upper: Any) -> Any:
     if mpmath.isinf(upper):
-        return mpmath.nsum(body, [int(lower), mpmath.inf])
+        return _series(body, int(lower))
     if upper < lower - 1 or upper - lower > 5_000:
         raise NoValue("range of a sum")
     return mpmath.fsum(body(mpmath.mpf(k)) for k in range(int(lower), int(upper) + 1))
+
+
+_MAX_SUMMED = 2_000
+
+
+def _series(body: Callable[[Any], Any], lower: int) -> Any:
+    """The partial sum up to where ten terms in a row no longer count; else what mpmath makes of it."""
+    total, small = mpmath.mpf(0), 0
+    for k in range(lower, lower + _MAX_SUMMED):
+        part = body(mpmath.mpf(k))
+        total += part
+        small = small + 1 if abs(part) <= mpmath.eps * max(abs(total), mpmath.mpf(1)) else 0
+        if small == 10:
+            return total
+    return mpmath.nsum(body, [lower, mpmath.inf])
 
 
 def _product(term: Apply, env: Env) -> Any:
@@ -195,7 +223,7 @@ def _product(term: Apply, env: Env) -> Any:
 
 
 def _law(term: Term, env: Env) -> tuple[Any, Any, Callable[[Any], Any]]:
-    if not isinstance(term, Apply) or term.op != "law":
+    if not isinstance(term, Apply) or term.op not in ("law", "mass_law"):
         raise NoValue(str(term))
     return _end(term.args[0], env), _end(term.args[1], env), _function(term.args[2], env)
 
@@ -205,6 +233,8 @@ def _mean(law: Term, function: Callable[[Any], Any], env: Env) -> Any:
         image = _function(law.args[0], env)
         return _mean(law.args[1], lambda x: function(image(x)), env)
     lower, upper, density = _law(law, env)
+    if law.op == "mass_law":  # type: ignore[attr-defined]
+        return _summed(lambda k: density(k) * function(k), lower, upper)
     cuts = [lower, -3, 0, 3, upper] if mpmath.isinf(lower) and mpmath.isinf(upper) else [lower, upper]
     return mpmath.quad(lambda x: density(x) * function(x), cuts)
 
@@ -223,6 +253,8 @@ def _kl(term: Apply, env: Env) -> Any:
 def _density(term: Apply, env: Env) -> Any:
     lower, upper, density = _law(term.args[0], env)
     at = _value(term.args[1], env)
+    if term.args[0].op == "mass_law":  # type: ignore[attr-defined]
+        return density(at) if lower <= at <= upper else mpmath.mpf(0)
     return density(at) if lower < at < upper else mpmath.mpf(0)
 
 

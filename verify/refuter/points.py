@@ -44,7 +44,7 @@ from ..terms import (
     subterms,
     symbol,
 )
-from .numeric import declaration, truth
+from .numeric import declarations, truth
 
 Prover = Callable[[Term], Theorem | None]
 
@@ -545,6 +545,6 @@ def premises_for(term: Term, prove: Prover | None) -> tuple[Theorem, ...]:
     """Theorems that the laws in the term are laws, as far as the prover finds them."""
     if prove is None:
         return ()
-    wanted = dict.fromkeys(declaration(part) for part in subterms(term) if part.sort == LAW)
-    found = (prove(proposition) for proposition in wanted if proposition is not None)
+    wanted = dict.fromkeys(tuple(declarations(part)) for part in subterms(term) if part.sort == LAW)
+    found = (next(filter(None, map(prove, options)), None) for options in wanted)
     return tuple(theorem for theorem in found if theorem is not None and not theorem.hypotheses)

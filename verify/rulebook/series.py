@@ -23,7 +23,6 @@ from ..terms import (
     div,
     eq,
     exp,
-    factorial,
     le,
     ln,
     lt,
@@ -76,8 +75,8 @@ def _table_defined() -> Theorem:
     return series.finite_sum_defined("sum", row, k, ONE, n, ())
 
 
-_log_slope = derivatives.differentiate(abstract(ln(x), x), TWO, (), ())
-_waves = sum_(ZERO, INFINITY, mul(div(ONE, factorial(k)), exp(mul(k, y))), k)
+_log_slope = derivatives.differentiate(abstract(ln(x), x), HALF, (), ())
+_waves = sum_(ZERO, INFINITY, mul(_half_power, exp(mul(k, y))), k)
 _fair = mass_law(ZERO, ONE, HALF, k)
 _die = mass_law(ZERO, number(3), div(ONE, number(4)), k)
 _loaded = mass_law(ZERO, ONE, ONE, k)  # no law: its mass is 2
@@ -236,7 +235,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "derivative_of_exponential_series": Example(
         lambda: series.derivative_of_exponential_series(
-            _summable(mul(div(ONE, factorial(k)), exp(mul(k, y)))), y, _log_slope, k, ()
+            _summable(mul(_half_power, exp(mul(k, y)))), y, _log_slope, k, ()
         ),
         lambda: series.derivative_of_exponential_series(assume(defined(_waves)), y, _log_slope, k, ()),
         "that the series converges is assumed of this y alone, not near it",
