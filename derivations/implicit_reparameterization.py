@@ -1,0 +1,118 @@
+"""Implicit reparameterization: dz/dtheta = -(dF/dtheta)/p, and the maps whose derivative it is.
+
+That z moves so is certified by the continuity equation dp/dtheta + d(p dz/dtheta)/dz = 0.
+Source: Figurnov, Mohamed, Mnih 2018, sections 2 and 3.
+"""
+
+from sympy import Integral, Rational, erf, exp, log, oo, sqrt, symbols
+
+from verify.page import *
+
+SOURCE = "Figurnov, Mohamed, Mnih 2018, section 3"
+
+mu, x, t, u = symbols("mu x t u", real=True)
+sigma, rate, alpha, beta, tau = symbols("sigma lambda alpha beta tau", positive=True)
+half = Rational(1, 2)
+
+with inert():
+    q = Normal(mu, sigma)
+    standardized = (x - mu)/sigma
+
+    def continuity(law, parameter, velocity):
+        """dp/dtheta + d(p v)/dx."""
+        return D(law(x), parameter) + D(law(x)*velocity, x)
+
+    normal = Derivation(
+        "implicit-normal", "Implicit and explicit gradient of a normal variable",
+        claim("G17.normal.mu", continuity(q, mu, 1), 0, derivative(), claim="mu moves every point alike"),
+        claim("G17.normal.sigma", continuity(q, sigma, standardized), 0, derivative()),
+        claim("G18.normal.cdf", Integral(q(t), (t, -oo, x)), half*(1 + erf((x - mu)/(sqrt(2)*sigma)))),
+        claim("G18.normal.mu", -D(Integral(q(t), (t, -oo, x)), mu)/q(x), 1, derivative()),
+        claim("G18.normal.sigma", -D(Integral(q(t), (t, -oo, x)), sigma)/q(x), standardized, derivative(),
+              claim="which is epsilon"),
+        claim("G17.normal.sign", continuity(q, sigma, -standardized), 0, derivative(), expected="refuted",
+              claim="the sign lost"),
+        source=SOURCE,
+    )
+
+    exponential = Derivation(
+        "implicit-exponential", "Implicit and explicit gradient of an exponential variable",
+        claim("G17.exponential", continuity(Exponential(rate), rate, -x/rate), 0, derivative()),
+        claim("G18.exponential.cdf", Integral(Exponential(rate)(t), (t, 0, x)), 1 - exp(-rate*x)),
+        claim("G18.exponential", -D(1 - exp(-rate*x), rate)/Exponential(rate)(x), -x/rate, derivative()),
+        claim("W77", D(1 - exp(-rate*x), rate)/Exponential(rate)(x), -x/rate, derivative(), expected="refuted",
+              claim="the sign lost"),
+        claim("G18.exponential.explicit", D(-log(1 - u)/rate, rate), -(-log(1 - u)/rate)/rate, derivative(),
+              given=[u > 0, u < 1], claim="the map z = -ln(1 - u)/lambda moves so, too"),
+        given=[x > 0],
+        source=SOURCE,
+    )
+
+    gamma_rate = Derivation(
+        "implicit-gamma-rate", "The gradient of a Gamma variable in its rate",
+        claim("G17.gamma", continuity(Gamma(alpha, beta), beta, -x/beta), 0, derivative()),
+        claim("G18.gamma", D(t/beta, beta), -(t/beta)/beta, derivative(), claim="z = t/beta moves so"),
+        claim("G17.gamma.scale", continuity(Gamma(alpha, beta), beta, x/beta), 0, derivative(),
+              expected="refuted", claim="the rate taken for the scale"),
+        given=[x > 0],
+        source=SOURCE,
+    )
+
+    weibull = Derivation(
+        "implicit-weibull", "The gradient of a Weibull variable in its scale and its shape",
+        claim("G17.weibull.scale", continuity(Weibull(alpha, tau), tau, x/tau), 0, derivative()),
+        claim("G18.weibull.scale", D(tau*(-log(u))**(1/alpha), tau), tau*(-log(u))**(1/alpha)/tau, derivative(),
+              given=[u > 0, u < 1]),
+        claim("G17.weibull.shape", continuity(Weibull(alpha, 1), alpha, -x*log(x)/alpha), 0, derivative()),
+        claim("G18.weibull.shape", D(t**(1/alpha), alpha), -(t**(1/alpha)*log(t**(1/alpha)))/alpha, derivative(),
+              given=[t > 0], claim="z = t^(1/alpha) moves so"),
+        given=[x > 0],
+        source=SOURCE,
+    )
+
+    gumbel = Derivation(
+        "implicit-gumbel", "The gradient of a Gumbel variable",
+        claim("G17.gumbel.mu", continuity(Gumbel(mu, sigma), mu, 1), 0, derivative()),
+        claim("G17.gumbel.sigma", continuity(Gumbel(mu, sigma), sigma, standardized), 0, derivative()),
+        claim("G18.gumbel", D(mu - sigma*log(-log(u)), sigma), (mu - sigma*log(-log(u)) - mu)/sigma, derivative(),
+              given=[u > 0, u < 1]),
+        source=SOURCE,
+    )
+
+    logistic = Derivation(
+        "implicit-logistic", "The gradient of a logistic variable",
+        claim("G17.logistic.mu", continuity(Logistic(mu, sigma), mu, 1), 0, derivative()),
+        claim("G17.logistic.sigma", continuity(Logistic(mu, sigma), sigma, standardized), 0, derivative()),
+        claim("G18.logistic", D(mu + sigma*log(u/(1 - u)), sigma), (mu + sigma*log(u/(1 - u)) - mu)/sigma,
+              derivative(), given=[u > 0, u < 1]),
+        source=SOURCE,
+    )
+
+    cauchy = Derivation(
+        "implicit-cauchy", "The gradient of a Cauchy variable, which has no mean",
+        claim("G17.cauchy.mu", continuity(Cauchy(mu, sigma), mu, 1), 0, derivative()),
+        claim("G17.cauchy.sigma", continuity(Cauchy(mu, sigma), sigma, standardized), 0, derivative()),
+        claim("W31", E(x, x, Cauchy(0, 1)), 0, expectation(), expected="refuted", claim="the mean is zero by symmetry"),
+        source=SOURCE,
+    )
+
+    pareto = Derivation(
+        "implicit-pareto", "The gradient of a Pareto variable in its exponent",
+        claim("G17.pareto", continuity(Pareto(tau, alpha), alpha, -x*log(x/tau)/alpha), 0, derivative(),
+              given=[x > tau]),
+        claim("G18.pareto", D(tau*u**(-1/alpha), alpha),
+              -(tau*u**(-1/alpha))*log(tau*u**(-1/alpha)/tau)/alpha, derivative(), given=[u > 0, u < 1]),
+        source=SOURCE,
+    )
+
+    power = Law(alpha*x**(alpha - 1), x, 0, 1)
+
+    beta_power = Derivation(
+        "implicit-beta-power", "The gradient of a Beta(alpha, 1) variable, a power of a uniform one",
+        claim("G17.beta", D(alpha*x**(alpha - 1), alpha) + D(alpha*x**(alpha - 1)*(-x*log(x)/alpha), x), 0,
+              derivative()),
+        claim("G18.beta.cdf", Integral(alpha*t**(alpha - 1), (t, 0, x)), x**alpha),
+        claim("G18.beta", -D(x**alpha, alpha)/(alpha*x**(alpha - 1)), -x*log(x)/alpha, derivative()),
+        given=[x > 0, x < 1],
+        source=SOURCE,
+    )
