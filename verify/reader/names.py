@@ -235,7 +235,7 @@ def name_of(identifier: Written, *, label: bool = False) -> str:
         parts = _sub_words(identifier.sub)
         plain = plain and bool(parts) and not set(parts) & set(ACCENTS.values())
     if not plain and (identifier.sub is not None or identifier.accents):
-        return _verbatim(identifier)
+        return _verbatim(replace(identifier, sup=None, primes=0))
     return "_".join((base, *parts, *reversed(identifier.accents)))
 
 
