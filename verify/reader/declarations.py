@@ -8,7 +8,7 @@ inferred.  Nothing here decides whether an equation is true.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..checker import why_contradictory
 from ..families import FAMILIES, definitions_in
@@ -38,7 +38,7 @@ from .grammar import differential_sign
 from .names import contents, letters, name_of, solid, split, written
 from .probability import is_discrete, support
 from .question import Question
-from .rows import Expression, Row
+from .rows import Expression, Row, listed
 from .scope import Abbreviation, Scalar, Scope
 from .source import Span
 from .tree import Command, Environment, Group, Leaf, Node, Scripts
@@ -170,9 +170,14 @@ class Declarations:
                 if row.question or is_equation is not of_equations:
                     continue
                 shared = _sharing(rows, number)
+                before = len(shared)
+                if not is_equation and row.relations and not _has_dots(row.expressions[0].nodes):
+                    *others, subject = listed(row.expressions[0])  # x, y > 0
+                    shared += others
+                    row = replace(row, expressions=(subject, *row.expressions[1:]))
                 try:
                     if self._declare_row(row, shared, directive=directive, inline=inline):
-                        done.update((number, *range(number - len(shared), number)))
+                        done.update((number, *range(number - before, number)))
                 except Question:
                     if directive:
                         raise
@@ -624,6 +629,10 @@ def _sharing(rows: tuple[Row, ...], number: int) -> list[Expression]:
             break
         found.insert(0, rows[number].expressions[0])
     return found
+
+
+def _has_dots(nodes: Iterable[Node]) -> bool:
+    return any(isinstance(node, Leaf) and node.text in _DOTS for node in nodes)
 
 
 def bound_names(nodes: Iterable[Node]) -> frozenset[str]:

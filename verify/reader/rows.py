@@ -69,6 +69,17 @@ def chains(tree: Group, environment: str = "") -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def listed(expression: Expression) -> tuple[Expression, ...]:
+    """The members of a list with commas, as in `x, y > 0`; an expression without commas is its only member."""
+    members: list[list[Node]] = [[]]
+    for node in expression.nodes:
+        if _is(node, ","):
+            members.append([])
+        else:
+            members[-1].append(node)
+    return tuple(_expression(member, expression.span.start) for member in members)
+
+
 # --- relations -------------------------------------------------------------------------------------
 
 _SIGNS = {"=": "=", "<": "<", ">": ">"}
