@@ -404,6 +404,7 @@ _SPECIAL_VALUES: dict[tuple[str, Fraction], Term] = {
     ("gamma", Fraction(1, 2)): sqrt(PI),
     ("lgamma", Fraction(1)): ZERO,
     ("digamma", Fraction(1)): neg(EULER_GAMMA),
+    ("digamma", Fraction(1, 2)): sub(neg(EULER_GAMMA), mul(TWO, ln(TWO))),
 }
 
 
@@ -471,6 +472,22 @@ def log_gamma(argument: Term, facts: Facts) -> Sequent:
     """
     wanted = settle({lt(ZERO, argument)} | conditions(argument), facts)
     return wanted, eq(Apply("lgamma", (argument,)), ln(Apply("gamma", (argument,))))
+
+
+@rule()
+def extremum_by_absolute(term: Term, facts: Facts) -> Sequent:
+    r"""The larger and the smaller of two numbers, by their distance.
+
+    Statement   \max(x, y) = \tfrac12 (x + y + |x - y|), \quad \min(x, y) = \tfrac12 (x + y - |x - y|)
+    Hypotheses  both_defined
+    Source      Spivak, Calculus, chapter 1, problem 13
+    """
+    if not isinstance(term, Apply) or term.op not in ("maximum", "minimum"):
+        raise RuleError("expected a maximum or a minimum")
+    left, right = term.args
+    distance = absolute(sub(left, right))
+    total = add(left, right, distance if term.op == "maximum" else neg(distance))
+    return settle(conditions(term), facts), eq(term, div(total, TWO))
 
 
 @rule()

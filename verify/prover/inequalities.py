@@ -227,6 +227,7 @@ def _positive_polynomial(session: Session, polynomial: Polynomial, depth: int) -
         _by_roots,
         _by_bound,
         _by_logarithms,
+        _by_exponentials,
         _by_squares,
         _by_context,
         _by_products,
@@ -311,25 +312,45 @@ def _by_bound(session: Session, _polynomial: Polynomial, term: Term, _depth: int
 
 
 def _by_logarithms(session: Session, polynomial: Polynomial, term: Term, _depth: int) -> Theorem | None:
-    """ln s - ln t > 0 from t < s."""
+    """c (ln s - ln t) > 0 from t < s; c ln s > 0 from 1 < s; -c ln t > 0 from t < 1."""
+    return _by_images(session, "ln", polynomial, term)
+
+
+def _by_exponentials(session: Session, polynomial: Polynomial, term: Term, _depth: int) -> Theorem | None:
+    """c (e^s - e^t) > 0 from t < s; c (e^s - 1) > 0 from 0 < s; c (1 - e^t) > 0 from t < 0."""
+    return _by_images(session, "exp", polynomial, term)
+
+
+_NEUTRAL = {"ln": (ONE, 0), "exp": (ZERO, 1)}  # an argument, and the image of the function there
+
+
+def _by_images(session: Session, op: str, polynomial: Polynomial, term: Term) -> Theorem | None:
+    """c (f(s) - f(t)) > 0 for an increasing f, c > 0 rational and t < s."""
     algebra = session.algebra
-    parts = algebra.monomials(polynomial)
-    if len(parts) != 2 or parts[0][1] != -parts[1][1]:
-        return None
-    atoms = []
-    for exponents, _ in sorted(parts, key=lambda part: -part[1]):
+    argument, image = _NEUTRAL[op]
+    sides: dict[int, Term] = {}
+    scales = set()
+    for exponents, coefficient in algebra.monomials(polynomial):
         places = [i for i, e in enumerate(exponents) if e]
-        atom = algebra.atoms[places[0]] if len(places) == 1 and exponents[places[0]] == 1 else None
-        if not isinstance(atom, Apply) or atom.op != "ln":
+        side = 1 if coefficient > 0 else -1
+        if not places and image == 1:
+            sides[side] = argument
+        elif len(places) == 1 and exponents[places[0]] == 1 and side not in sides:
+            atom = algebra.atoms[places[0]]
+            if not isinstance(atom, Apply) or atom.op != op:
+                return None
+            sides[side] = atom.args[0]
+        else:
             return None
-        atoms.append(atom)
-    larger, smaller = atoms
-    below = session.prove(lt(smaller.args[0], larger.args[0]))
+        scales.add(abs(coefficient))
+    if len(scales) != 1 or (len(sides) == 1 and image == 1):
+        return None
+    smaller, larger = sides.get(-1, argument), sides.get(1, argument)
+    below = session.prove(lt(smaller, larger))
     if below is None:
         return None
-    images = session.discharge(laws.increasing("ln", below, session.facts))
-    scale = number(max(c for _, c in parts))
-    shape = mul(scale, sub(larger, smaller))
+    images = session.discharge(laws.increasing(op, below, session.facts))
+    shape = mul(number(scales.pop()), sub(images.rhs, images.lhs))
     signed = sign(lt(ZERO, shape), (*session.facts, images))
     return order(lt(ZERO, term), signed, equation(session, term, shape))
 

@@ -22,6 +22,7 @@ from ..terms import (
     INFINITY,
     MINUS_INFINITY,
     ONE,
+    TWO,
     ZERO,
     Apply,
     Lambda,
@@ -270,23 +271,27 @@ def monomials(body: Body) -> list[Monomial] | None:
         for i, e in enumerate(key):
             if e:
                 powers[algebra.atoms[i]] = powers.get(algebra.atoms[i], 0) + e
-        exponent = _exponent(body, powers, moving)
+        exponent = _exponent(body, powers)
         if exponent is None:
             return None
         coefficient_ = algebra.as_term(algebra.quotient(polynomial, fixed * lead))
         shown = algebra.as_term(algebra.quotient(algebra.monomial(key), divisor))
-        plain = {t: e for t, e in powers.items() if e and not _is_exp(t)}
+        plain = {t: e for t, e in powers.items() if e and not _is_power(t)}
         found.append(Monomial(coefficient_, shown, plain, exponent))
     return found
 
 
-def _is_exp(term: Term) -> bool:
-    return isinstance(term, Apply) and term.op == "exp"
+def _is_power(term: Term) -> bool:
+    return isinstance(term, Apply) and term.op in ("exp", "sqrt")
 
 
-def _exponent(body: Body, powers: dict[Term, int], moving: set[int]) -> dict[Term, Term] | None:
-    """The sum of the exponents, by what depends on the variable."""
-    parts = [mul(number(e), t.args[0]) for t, e in powers.items() if e and _is_exp(t)]  # type: ignore[attr-defined]
+def _exponent(body: Body, powers: dict[Term, int]) -> dict[Term, Term] | None:
+    """The sum of the exponents, those of roots included, by what depends on the variable."""
+    parts: list[Term] = []
+    for term, e in powers.items():
+        if e and isinstance(term, Apply) and _is_power(term):
+            inner = term.args[0] if term.op == "exp" else div(ln(term.args[0]), TWO)
+            parts.append(mul(number(e), inner))
     return linear_parts(body, add(*parts))
 
 
@@ -726,7 +731,10 @@ def _changes(session: Session, body: Body) -> list[Change]:
     found: list[Change] = []
     seen: list[Term] = []
     for key in _inner_terms(body):
-        change = _change_for(session, body, key)
+        try:
+            change = _change_for(session, body, key)
+        except (RuleError, ZeroDivisionError):
+            continue
         if change is not None and change.image not in seen:
             seen.append(change.image)
             found.append(change)
