@@ -77,6 +77,11 @@ def is_total(term: Term) -> bool:
     """Whether a term is defined whatever its variables are, by its form alone."""
     if not isinstance(term, Apply):
         return not isinstance(term, Lambda)
+    if term.op == "call" and isinstance(term.args[0], Lambda):
+        body: Term = term.args[0]
+        for _ in term.args[1:]:
+            body = body.body if isinstance(body, Lambda) else body
+        return is_total(body) and all(map(is_total, term.args[1:]))
     natural = term.op == "pow" and isinstance(term.args[1], Number) and term.args[1].sort == INTEGER
     if natural:
         return term.args[1].value >= 0 and is_total(term.args[0])  # type: ignore[attr-defined]
