@@ -647,6 +647,11 @@ def _beta_function(session: Session, term: Apply) -> Theorem | None:
     return special.beta_by_gamma(*term.args, session.facts)
 
 
+@conversion("maximum", "minimum")
+def _extremum(session: Session, term: Apply) -> Theorem | None:
+    return laws.extremum_by_absolute(term, session.facts)
+
+
 @conversion("cases")
 def _cases(session: Session, term: Apply) -> Theorem | None:
     proofs: list[Theorem] = []

@@ -127,6 +127,12 @@ EXAMPLES = {
         lambda: elementary.absolute_of_product(equal(add(x, y), add(x, y)), ((x, 1), (y, 1))),
         "x + y is not the product of x and y",
     ),
+    "extremum_by_absolute": Example(
+        lambda: elementary.extremum_by_absolute(Apply("maximum", (x, y)), ()),
+        lambda: elementary.extremum_by_absolute(Apply("minimum", (_inverse, y)), ()),
+        _undefined_argument,
+        ne(x, ZERO),
+    ),
     "absolute_between": Example(
         lambda: elementary.absolute_between(le(absolute(x), y), assume(le(x, y)), assume(le(neg(x), y))),
         lambda: elementary.absolute_between(le(absolute(x), y), assume(le(x, y)), assume(le(x, y))),
