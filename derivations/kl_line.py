@@ -36,6 +36,13 @@ with inert():
         source=CROSS_ENTROPY,
     )
 
+    laplace = Derivation(
+        "laplace.kl", "KL divergence between two Laplace laws",
+        KL(Laplace(mu_1, b_1), Laplace(mu_2, b_2)),
+        step("value", log(b_2/b_1) - 1 + (b_1*exp(-(abs(d)/b_1)) + abs(d))/b_2, expectation()),
+        source=SOURCE,
+    )
+
     laplace_gaussian = Derivation(
         "laplace-gaussian.kl", "KL divergence of a Laplace law from a normal law",
         KL(Laplace(mu_1, b_1), Normal(mu_2, sigma_2)),
