@@ -273,6 +273,8 @@ def _sum_tail(body: Term, lower: int, scope: Scope) -> tuple[int, arb]:
 
 
 def _falling_sum(growth: Growth, start: arb) -> arb | None:
+    if growth.factor.is_zero():
+        return growth.factor
     rate = growth.rate(start)
     return tail_integral(growth, start) if rate is not None and rate <= 0 else None
 
@@ -412,8 +414,10 @@ def _expectation_integral(term: Apply) -> Term:
         image = lambda_of(law.args[0])
         return Apply("expectation", (law.args[1], Lambda(image.hint, Apply("call", (function, image.body)))))
     lower, upper, density = law.args
-    p = lambda_of(density)
-    return _total(lower, upper, p, mul(body_of(function), p.body))
+    p, f = lambda_of(density), lambda_of(function)
+    if f.variable_sort == INTEGER != p.variable_sort:
+        raise NotEnclosed("a function of an integer has no expectation under a law on the line")
+    return _total(lower, upper, p, mul(f.body, p.body))
 
 
 def _total(lower: Term, upper: Term, p: Lambda, body: Term) -> Term:

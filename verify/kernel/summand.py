@@ -108,24 +108,31 @@ def exact(term: Term, variable: Symbol) -> Size:
 
 
 def _leading(term: Apply, variable: Symbol) -> Size:
-    """The size of the one summand that outgrows the others by a power of k."""
-    sizes = [growth_of(argument, variable) for argument in term.args]
-    degrees = [_power(part) for part in sizes]
+    """The size of the one summand that outgrows the others by a power of k.
+
+    Its coefficient is a literal: c k^2 + k is no more than k where c = 0.
+    """
+    degrees = [_power(growth_of(argument, variable)) for argument in term.args]
     top = max(range(len(degrees)), key=degrees.__getitem__)
-    size = exact(term.args[top], variable)
     lower = all(degree < degrees[top] for place, degree in enumerate(degrees) if place != top)
-    require(lower and _power([size]) == degrees[top], "no summand of {} outgrows the others", term)
-    require(_nonzero_factors(term.args[top], variable), "{} may vanish", term.args[top])  # c k^2 + k at c = 0
-    return size
+    require(lower, "no summand of {} outgrows the others", term)
+    require(_is_monomial(term.args[top], variable), "{} is no power of {}", term.args[top], variable)
+    return Size(degrees[top], ONE, 0)
 
 
-def _nonzero_factors(term: Term, variable: Symbol) -> bool:
-    """Whether every factor free of the variable is a number that is not 0."""
-    if variable not in term.free:
-        return isinstance(term, Number) and term.value != 0
-    if isinstance(term, Apply) and term.op in ("mul", "neg", "div", "abs"):
-        return all(_nonzero_factors(argument, variable) for argument in term.args)
-    return not isinstance(term, Apply) or term.op != "pow" or _nonzero_factors(term.args[0], variable)
+def _is_monomial(term: Term, variable: Symbol) -> bool:
+    """A literal that is not 0 times a natural power of the variable, by its form."""
+    if term == variable:
+        return True
+    op, args = (term.op, term.args) if isinstance(term, Apply) else ("", ())
+    if op == "neg":
+        return _is_monomial(args[0], variable)
+    if op == "pow":
+        natural = isinstance(args[1], Number) and args[1].sort == INTEGER and args[1].value > 0
+        return natural and args[0] == variable
+    moving = [argument for argument in args if not isinstance(argument, Number)]
+    literal = all(argument.value != 0 for argument in args if isinstance(argument, Number))
+    return op == "mul" and literal and len(moving) == 1 and _is_monomial(moving[0], variable)
 
 
 def _power(sizes: list[Size]) -> Fraction:
