@@ -14,17 +14,22 @@ from verify.terms import (
     INTEGER,
     ONE,
     ZERO,
+    Apply,
     Symbol,
     Term,
     TermError,
     absolute,
     abstract,
     add,
+    defined,
     div,
     eq,
     exp,
+    expectation,
+    lt,
     mul,
     neg,
+    number,
     pow_,
     sqrt,
     sub,
@@ -84,3 +89,10 @@ def test_a_leading_term_may_not_vanish() -> None:
     body = div(ONE, add(mul(c, pow_(k, 2)), k))
     with pytest.raises(RuleError, match="may vanish"):
         summand.growth_of(body, k)
+
+
+def test_a_function_of_an_integer_has_no_mean_under_a_law_on_the_line() -> None:
+    uniform = Apply("law", (ZERO, ONE, abstract(ONE, x)))
+    mean = expectation(uniform, pow_(number(2), k), k)
+    known = logic.assume(defined(uniform))
+    refused(lambda: enclosure.enclosure(lt(ONE, mean), 64, (known,)))
