@@ -380,3 +380,42 @@ def test_long_lines_are_cut_around_the_marks(width: int, before: int) -> None:
     assert len(lines[0]) <= max(width, 46)
     column = lines[1].index("^")
     assert lines[0][column : column + 5] == "right" and lines[0][column - 7 : column - 3] == "left"
+
+
+# --- whole documents -------------------------------------------------------------------------------
+
+PAGES = ROOT / "tests" / "documents"
+
+
+@pytest.mark.parametrize("name", ["negative-kl.tex", "negative-kl.ipynb"])
+def test_a_real_derivation_in_latex_and_in_a_notebook(name: str) -> None:
+    result = call("check", str(PAGES / name))
+    assert result.exit_code == 0, result.stdout
+    assert int(re.search(r"(\d+) steps?: \1 proved", result.stdout)[1]) >= 6
+    assert (
+        "N takes the deviation, because its density is written out"
+        in call("check", "-v", str(PAGES / name)).stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"&= -\frac{1}{2} \int", r"&= -\int"),  # the half is lost
+        (r"(-\ln(\sigma^2) +", r"(\ln(\sigma^2) +"),
+        (r"\left( -\ln(\sigma^2) + z^2 - ", r"\left( -\ln(\sigma) + z^2 - "),
+        (r"\sqrt{2\pi}\sigma} e^", r"\sqrt{2\pi}} e^"),  # the Jacobian is dropped
+        (r"\left( \frac{1}{\sigma} \cdot", r"\left( \sigma \cdot"),
+        (r"z = \mu + \sigma\epsilon}", r"z = \mu + \epsilon}"),
+        (r"\N(z \mid 0, 1)", r"\N(z \mid 1, 1)"),
+        (r"\N(z \mid \mu, \sigma)", r"\N(z \mid \mu, \sigma^2)"),
+    ],
+)
+def test_a_derivation_with_an_error_is_not_proved(here: Path, right: str, wrong: str) -> None:
+    text = (PAGES / "negative-kl.tex").read_text(encoding="utf-8")
+    changed = text.replace(right, wrong, 1)
+    if changed == text:
+        changed = text.replace(right.replace("(", r"\left( ", 1), wrong.replace("(", r"\left( ", 1), 1)
+    assert changed != text
+    result = checked("a.tex", changed, "--timeout", "20")
+    assert result.exit_code in (1, 2), result.stdout

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from ..derivation import Derivation, Place
 from ..terms import INTEGER, REAL, Symbol
@@ -80,11 +81,12 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
         name for piece in pieces if piece.tree is not None for name in differentiated_names(piece.tree.items)
     )
     first = _page(variables, differentiated)
-    _declare(first, (*outside, *(piece for piece in pieces if piece.directive)))
+    waiting = _declare(first, (*outside, *(piece for piece in pieces if piece.directive)))
     _declare(first, (piece for piece in pieces if not piece.directive))
+    _settle(_declare(first, waiting))
     page = _page(variables, differentiated)
     _hold_everywhere(page, first, (*outside, *pieces))
-    _declare(page, outside)
+    _settle(_declare(page, outside))
     found = Chains(source, page)
     begin = 0
     for piece in pieces:
@@ -141,23 +143,36 @@ def _given(text: str) -> Iterator[_Piece]:
         start += len(line) + 1
 
 
-def _declare(page: Declarations, pieces: Iterable[_Piece]) -> None:
-    """Take in the declarations of pieces; of directives in whatever order they make sense."""
+_Asked: TypeAlias = tuple[_Piece, Question]
+
+
+def _declare(page: Declarations, pieces: Iterable[_Piece | _Asked]) -> tuple[_Asked, ...]:
+    """Take in the declarations of pieces; of directives in whatever order they make sense.
+
+    Answers those directives that make none as yet, each with what is asked about it.
+    """
     waiting: list[_Piece] = []
-    for piece in pieces:
+    for each in pieces:
+        piece = each if isinstance(each, _Piece) else each[0]
         if piece.directive:
             waiting.append(piece)
         elif piece.rows:
             page.local.clear()
             page.declare(piece.rows, inline=not piece.display)
-    while waiting:
-        asked = [question for piece in waiting if (question := _asked(page, piece)) is not None]
+    while True:
+        asked = tuple(question for piece in waiting if (question := _asked(page, piece)) is not None)
         if len(asked) == len(waiting):
-            raise asked[0][1]
+            return asked
         waiting = [piece for piece, _ in asked]
 
 
-def _asked(page: Declarations, piece: _Piece) -> tuple[_Piece, Question] | None:
+def _settle(asked: tuple[_Asked, ...]) -> None:
+    """Raise the first question about a directive."""
+    if asked:
+        raise asked[0][1]
+
+
+def _asked(page: Declarations, piece: _Piece) -> _Asked | None:
     """Take in a directive; what is asked about it."""
     if piece.question is not None:
         return piece, piece.question
