@@ -87,7 +87,7 @@ def test_a_leading_term_may_not_vanish() -> None:
     """1/(c k^2 + k) falls like 1/k^2, except where c is 0: then its sum diverges."""
     c = symbol("c")
     body = div(ONE, add(mul(c, pow_(k, 2)), k))
-    with pytest.raises(RuleError, match="may vanish"):
+    with pytest.raises(RuleError, match="no power of k"):
         summand.growth_of(body, k)
 
 
