@@ -106,7 +106,7 @@ CLAIMS = (
           proved=_of("scale-as-encoded", "S1.15", "S1.15-variance")),
     Claim("S1.16", "this ensures sigma > 0", CONDITIONAL,
           "of real numbers; in floating point exp(logvar/2) is 0 for logvar below about -1490",
-          _of("scale-as-encoded", "S1.16")),
+          _of("scale-as-encoded", "S1.16", "S1.16-double")),
     Claim("S1.17", "it is numerically more stable", OPINION,
           "near sigma = 0 the derivative of the KL divergence in sigma exceeds every bound, and that in the"
           " log-variance stays below 1/2; for large variances it does not",

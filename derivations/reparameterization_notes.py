@@ -4,7 +4,7 @@ N(m, s) has standard deviation s; epsilon is standard normal and u uniform on (0
 Source: S1, "Reparameterization Trick".
 """
 
-from sympy import Abs, Eq, Function, Integral, Rational, cos, exp, log, oo, pi, sin, sqrt, symbols
+from sympy import Abs, Eq, Function, Integer, Integral, Rational, cos, exp, log, oo, pi, sin, sqrt, symbols
 
 from verify.page import *
 
@@ -71,6 +71,8 @@ with inert():
         claim("S1.15", law_of(mu + exp(half*s)*epsilon), Normal(mu, exp(half*s)), change_of_variables()),
         claim("S1.15-variance", Var(z, z, Normal(mu, exp(half*s))), exp(s), expectation()),
         claim("S1.16", 0, exp(half*s), inequality(), relation="<"),
+        claim("S1.16-double", exp(Rational(-1491, 2)), 2**Integer(-1075), inequality(), relation="<",
+              claim="of logvar = -1491: nearer to 0 than to any other number in double precision"),
         source=SOURCE,
     )
 

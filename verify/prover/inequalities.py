@@ -160,6 +160,8 @@ def _factor_sign(session: Session, factor: Polynomial) -> tuple[Term, Theorem | 
         quick = session.by_signs(relation)
         if quick is not None:
             return term, quick
+    if isinstance(term, Apply) and not term.free:
+        return term, _by_enclosure(lt(ZERO, term)) or _by_enclosure(lt(term, ZERO))
     if isinstance(term, Apply) and term.op == "ln":
         return term, _sign_of_logarithm(session, term)
     for polynomial, mirrored in ((factor, False), (-factor, True)):
