@@ -368,8 +368,10 @@ def test_marks_in_one_line_and_in_several() -> None:
     assert marked("a\n= b\nc", ("a", ""), ("b", "here")) == [" 1 | a", "   | -", " 2 | = b", "   |   ^ here"]
     assert marked("a\n\n\nb", ("a", ""), ("b", "")) == [" 1 | a", "   | -", "...", " 4 | b", "   | ^"]
     assert marked("\ta +\n  b = c", ("a +\n  b", ""), ("c", "x")) == [
-        " 1 |  a +", "   |  --- ... to line 2", " 2 |   b = c", "   |       ^ x",
+        " 1 |  a +", "   |  ---", " 2 |   b = c", "   |   -   ^ x",
     ]  # fmt: skip
+    assert marked("(a\n\n+\nb)", ("(a\n\n+\nb)", "here"))[-1] == "   | -- here"
+    assert len(marked("a\n" * 50, ("a\n" * 50, "here"))) == 5
 
 
 @pytest.mark.parametrize("width", [40, 60, 100, 200])
@@ -406,7 +408,7 @@ def test_a_real_derivation_in_latex_and_in_a_notebook(name: str) -> None:
         (r"\left( -\ln(\sigma^2) + z^2 - ", r"\left( -\ln(\sigma) + z^2 - "),
         (r"\sqrt{2\pi}\sigma} e^", r"\sqrt{2\pi}} e^"),  # the Jacobian is dropped
         (r"\left( \frac{1}{\sigma} \cdot", r"\left( \sigma \cdot"),
-        (r"z = \mu + \sigma\epsilon}", r"z = \mu + \epsilon}"),
+        (r"p(\new{z=\mu+\sigma\epsilon}", r"p(\new{z=\mu+\epsilon}"),
         (r"\N(z \mid 0, 1)", r"\N(z \mid 1, 1)"),
         (r"\N(z \mid \mu, \sigma)", r"\N(z \mid \mu, \sigma^2)"),
     ],

@@ -11,6 +11,7 @@ from ..derivation import Place
 from ..reader.source import Source
 
 CONTEXT = 100  # columns of a line that are shown, where no width is given
+MOST_LINES = 6  # that a mark shows in full
 _BEFORE = 24  # of them, at most so many before the first mark of a line that is too long
 
 
@@ -37,7 +38,9 @@ class _Piece:
 
 def snippet(source: Source, marks: tuple[Mark, ...], width: int | None = None) -> Iterator[str]:
     """The lines that are marked, each with its marks below it."""
-    pieces = sorted((_piece(source, mark) for mark in marks), key=lambda p: (p.line, p.start, -p.end))
+    pieces = sorted(
+        (piece for mark in marks for piece in _pieces(source, mark)), key=lambda p: (p.line, p.start, -p.end)
+    )
     gutter = max((len(str(piece.line)) for piece in pieces), default=1)
     room = max((width or CONTEXT + 20) - gutter - 5, 40)
     last = None
@@ -48,20 +51,25 @@ def snippet(source: Source, marks: tuple[Mark, ...], width: int | None = None) -
         last = line
 
 
-def _piece(source: Source, mark: Mark) -> _Piece:
-    """The part of a mark on its first line that has something to mark."""
+def _pieces(source: Source, mark: Mark) -> Iterator[_Piece]:
+    """What a mark covers of each of its lines, of many lines of the first and the last; that has the label."""
     place = mark.place
-    line, start = place.line, place.column or 1
-    last, end = place.end_line or line, place.end_column or start + 1
-    text = source.line(line)
-    while line < last and not text[start - 1 :].strip():
-        line, start = line + 1, 1
-        text = source.line(line)
-    start += len(text[start - 1 :]) - len(text[start - 1 :].lstrip())
-    if last > line:
-        label = f"{mark.label} ..., to line {last}" if mark.label else f"... to line {last}"
-        return _Piece(line, start, max(len(text.rstrip()) + 1, start + 1), mark, label)
-    return _Piece(line, start, max(end, start + 1), mark, mark.label)
+    start, last = place.column or 1, place.end_line or place.line
+    end = place.end_column or start + 1
+    covered = []
+    for number in range(place.line, last + 1):
+        text = source.line(number)
+        begin = start if number == place.line else 1
+        stop = end if number == last else len(text) + 1
+        inside = text[begin - 1 : stop - 1]
+        if inside.strip():
+            begin += len(inside) - len(inside.lstrip())
+            covered.append((number, begin, begin + len(inside.strip())))
+    covered = covered or [(place.line, start, start + 1)]
+    if len(covered) > MOST_LINES:
+        covered = [covered[0], covered[-1]]
+    for number, begin, stop in covered:
+        yield _Piece(number, begin, stop, mark, mark.label if number == covered[-1][0] else "")
 
 
 def _line(source: Source, number: int, pieces: list[_Piece], gutter: int, room: int) -> Iterator[str]:
@@ -78,7 +86,8 @@ def _line(source: Source, number: int, pieces: list[_Piece], gutter: int, room: 
     edge = style("|", fg="blue")
     yield f" {style(str(number).rjust(gutter), fg='blue')} {edge} {shown.rstrip()}"
     for row in _rows(pieces):
-        yield f" {' ' * gutter} {edge} {_marks(row, cut, room)}".rstrip()
+        for said in _marks(row, cut, room):
+            yield f" {' ' * gutter} {edge} {said}".rstrip()
 
 
 def _rows(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
@@ -92,13 +101,18 @@ def _rows(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
     yield row
 
 
-def _marks(row: list[_Piece], cut: int, room: int) -> str:
-    said, column = "", 0
+def _marks(row: list[_Piece], cut: int, room: int) -> Iterator[str]:
+    """The marks of a row; the label of the last one stands behind it, or below it where there is no room."""
+    said, column, start, colour = "", 0, 0, ""
     for piece in row:
         start = min(max(piece.start - 1 - cut, column), room - 1)
         end = min(max(piece.end - 1 - cut, start + 1), room)
-        sign = ("^" if piece.mark.main else "-") * (end - start)
         colour = piece.mark.colour if piece.mark.main else "blue"
-        said += " " * (start - column) + style(f"{sign} {piece.label}".rstrip(), fg=colour)
+        said += " " * (start - column) + style(("^" if piece.mark.main else "-") * (end - start), fg=colour)
         column = end
-    return said
+    label = row[-1].label
+    if label and column + 1 + len(label) > room > start + len(label) - _BEFORE:
+        yield said
+        yield " " * start + style(label, fg=colour)
+    else:
+        yield f"{said} {style(label, fg=colour)}" if label else said
