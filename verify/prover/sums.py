@@ -906,7 +906,7 @@ def derivative_of_sum(
     if is_infinite(upper):
         return _derivative_of_series(session, near, whole, parameter, at)
     inside, k = over_range(session, lower, upper)
-    body = instantiate(whole.args[2], k)  # type: ignore[arg-type]
+    body = instantiate(whole.args[2], k)
     prime = inside.discharge(derivatives.differentiate(abstract(body, parameter), at, (), inside.facts))
     return series.derivative_of_finite_sum(prime, k, lower, upper, session.facts)
 
@@ -1028,7 +1028,7 @@ def call_in_sum(session: Session, term: Apply) -> Theorem | None:
         if not isinstance(given, Apply) or given.op != "sum":
             continue
         for at in arguments_for(given.args[2], term):
-            if at.sort == INTEGER and instantiate(given.args[2], at) == term:  # type: ignore[arg-type]
+            if at.sort == INTEGER and instantiate(given.args[2], at) == term:
                 return session.discharge(series.term_of_sum_defined(fact, at, session.facts))
     return None
 
