@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from ..checker import why_contradictory
 from ..derivation import Place, Step, Written
 from ..families import definitions_in
+from ..refuter.points import contradiction
 from ..terms import INTEGER, LAW, PROP, REAL, ZERO, Apply, Number, Symbol, Term, TermError, abstract, subterms
 from .declarations import Declarations, indefinite, inside_support
 from .question import Question
@@ -58,6 +58,8 @@ class Chains:
         for number, row in enumerate(rows):
             if number in declared or not row.expressions:
                 continue
+            if row.leading is None:
+                self.page.formals = row.expressions[0].nodes
             if row.question:
                 self.unread(Question(row.question, row.span), row.span)
                 continue
@@ -220,7 +222,7 @@ class Chains:
             for fact in inside_support(part.args[0], part.args[1]):
                 if fact not in given and fact not in found and fact.free and not part.loose:
                     found.append(fact)
-        if found and not why_contradictory((*given, *found)):
+        if found and not contradiction((*given, *found)):
             for fact in found:
                 self.page.note(f"{fact}: where the density is positive", span)
             return tuple(found)
@@ -297,15 +299,14 @@ def _is_condition(name: str, lhs: Term, rhs: Term, page: Declarations) -> bool:
 
 def _symbols_of(term: Term, page: Declarations) -> frozenset[Symbol]:
     """The free symbols of a term, definitions unfolded; names of families do not count."""
-    found: set[Symbol] = set()
+    seen: set[Symbol] = set()
     waiting = [*term.free]
     while waiting:
         symbol = waiting.pop()
-        if symbol in page.definitions:
-            waiting.extend(page.definitions[symbol].free - found)
-        elif not _is_family(symbol):
-            found.add(symbol)
-    return frozenset(found)
+        if symbol not in seen:
+            seen.add(symbol)
+            waiting.extend(page.definitions[symbol].free if symbol in page.definitions else ())
+    return frozenset(symbol for symbol in seen if symbol not in page.definitions and not _is_family(symbol))
 
 
 def _is_family(symbol: Symbol) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from ..checker import why_contradictory
 from ..families import FAMILIES, definitions_in
-from ..refuter.points import unfold_all
+from ..refuter.points import contradiction, unfold_all
 from ..terms import (
     INTEGER,
     LAW,
@@ -48,6 +48,7 @@ __all__ = [
     "integer_names", "squares",
 ]  # fmt: skip
 
+SMALL = 8  # the size of a fact that is held against the others by proof
 ORDER = {"<": (lt, False), "<=": (le, False), ">": (lt, True), ">=": (le, True), "!=": (ne, False)}
 
 
@@ -69,6 +70,7 @@ class Declarations:
         self.definitions: dict[Symbol, Term] = {}
         self.notes: list[Note] = []
         self.refused: list[Term] = []  # facts that contradict what was stated before
+        self.formals: tuple[Node, ...] = ()  # the left side of the chain that is read: its arguments are numbers
         self.substitutions: dict[str, tuple[Node, ...]] = {}  # what is said of bound variables
         self.variables: frozenset[str] = frozenset()  # names that a binder of the page binds
         self.differentiated: frozenset[str] = frozenset()  # names by which the page differentiates
@@ -90,7 +92,7 @@ class Declarations:
 
     def _with_quotients(self, nodes: tuple[Node, ...]) -> Scope:
         """The scope in which a variable is the function that a substitution says, where `du/dx` stands."""
-        scope = self.scope
+        scope = self.with_formals(self.formals)
         for name in quotient_numerators(nodes):
             body = self.substitutions.get(name)
             if body is not None:
@@ -98,6 +100,15 @@ class Declarations:
                     scope = scope.without(other).with_scalar(other)
                 term = elaborate(body, scope.without(name)).term
                 scope = scope.without(name).with_abbreviation(name, term)
+        return scope
+
+    def with_formals(self, nodes: tuple[Node, ...]) -> Scope:
+        """The scope in which the arguments of `f(x)`, which the nodes are, are numbers."""
+        scope = self.scope
+        applied = _application(nodes)
+        for name in applied[1] if applied is not None else ():
+            if not scope.knows(name):
+                scope = scope.with_scalar(name)
         return scope
 
     def note(self, message: str, span: Span | None) -> None:
@@ -111,7 +122,8 @@ class Declarations:
             return True
         if not proposition.free:
             return False
-        if why_contradictory((*self._concerning(proposition), proposition)):
+        concerned = (*self._concerning(proposition), proposition)
+        if contradiction(concerned) or (proposition.size < SMALL and why_contradictory(concerned)):
             self.refused.append(proposition)
             self.note(f"{proposition} is not assumed: it contradicts what is declared", span)
             return False
@@ -329,7 +341,7 @@ class Declarations:
     def _declare_named_law(self, label: str, name: str, law: Term) -> None:
         self.scope = self.scope.with_law(label, law)
         if not self.scope.knows(label.lower()):
-            self.scope = self.scope.with_density(label.lower(), law, name.lower())
+            self.scope = self.scope.with_density(label.lower(), law)
 
     def _declare_sequence(self, index: tuple[str, str], law: Expression) -> None:
         base, running = index
@@ -361,6 +373,8 @@ class Declarations:
         head, body = row.expressions[0], row.expressions[1]
         name = identifier(head.nodes)
         only = len(row.relations) == 1
+        if name is not None and self._function_of_random(name, row):
+            return True
         if name is not None and inline and only and name in self.variables:
             self.substitutions[name] = body.nodes  # said of a bound variable: no declaration
             return True
@@ -381,6 +395,25 @@ class Declarations:
         if self.scope.knows(called) and not directive:
             return only and self._is_law(body)
         return self._define_function(called, arguments, given, body) and only
+
+    def _function_of_random(self, name: str, row: Row) -> bool:
+        """`Y = g(X) = a X`, or `X = g^{-1}(Y) = Y/a`: the function, and the law of what it makes of X."""
+        applied = _application(row.expressions[1].nodes, inverse=True)
+        if applied is None or len(row.relations) != 2 or row.relations[1].name != "=":
+            return False
+        called, arguments, given = applied
+        if self.scope.knows(called) or len(arguments) != 1 or given:
+            return False
+        inner = self.scope.without(arguments[0]).with_scalar(arguments[0])
+        body = self.term(row.expressions[2].nodes, inner)
+        function = abstract(unfold_all(body, self.given_definitions()), symbol(arguments[0]))
+        head = Symbol(called, FunctionSort(1, REAL))
+        self.scope = self.scope.with_function(called, 1, arguments, function)
+        self.definitions[head] = function
+        law = self.scope.randoms.get(arguments[0])
+        if law is not None and not self.scope.knows(name):
+            self._declare_random(name, Apply("pushforward", (function, law)))
+        return True
 
     def _is_law(self, body: Expression) -> bool:
         """Whether the body is a law: `q(x) = N(m, s)` said again."""
@@ -541,12 +574,14 @@ def _labelled(nodes: tuple[Node, ...]) -> tuple[str, tuple[Node, ...]]:
     return identifier(parts[0]) or "", solid(parts[1])
 
 
-def _application(nodes: tuple[Node, ...]) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
+def _application(
+    nodes: tuple[Node, ...], *, inverse: bool = False
+) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
     """(head, arguments, given) of `f(x, y)` or `p(x | z)` where all of them are plain names."""
     inside = solid(nodes)
     if len(inside) < 2 or not isinstance(inside[-1], Group) or inside[-1].open not in ("(", "["):
         return None
-    head = _head(inside[:-1])
+    head = _head(inside[:-1]) or (_inverse_head(inside[:-1]) if inverse else None)
     if head is None:
         return None
     bar = split(inside[-1].items, "mid", "|", "vert", ";")
@@ -565,6 +600,16 @@ def _head(nodes: tuple[Node, ...]) -> str | None:
         return letters_of_script(name)
     words = [item.text for item in nodes if isinstance(item, Leaf) and item.text in ("ln", "log")]
     return f"{words[0]} {identifier(nodes[1:])}" if len(nodes) == 2 and words else None
+
+
+def _inverse_head(nodes: tuple[Node, ...]) -> str | None:
+    """The name of an inverse function, `g^{-1}`."""
+    found = written(nodes[0]) if len(nodes) == 1 else None
+    if found is None or found.sup is None:
+        return None
+    sup = contents(found.sup)
+    text = "".join(item.text for item in sup if isinstance(item, Leaf))
+    return name_of(found, label=True) if text == "-1" else None
 
 
 def letters_of_script(name: str) -> str:
