@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from verify.cli import cli
 from verify.discovery import library
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
@@ -44,3 +46,11 @@ def test_the_derivation_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     finally:
         for name in [name for name in sys.modules if name.startswith(package.name)]:
             del sys.modules[name]
+
+
+def test_the_document_is_answered_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (page,), (shown,) = blocks("markdown"), blocks("text")
+    (tmp_path / "page.md").write_text(page, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    said = CliRunner().invoke(cli, ["check", "page.md"]).stdout
+    assert re.sub(r"[0-9.]+ s$", "... s", said, flags=re.MULTILINE).split() == shown.split()
