@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import sympy
 
+from verify import check, inert, to_term
 from verify.kernel import enclosure, limits, logic, series, summand
 from verify.kernel.theorem import RuleError
 from verify.rulebook.example import equal
@@ -96,3 +98,18 @@ def test_a_function_of_an_integer_has_no_mean_under_a_law_on_the_line() -> None:
     mean = expectation(uniform, pow_(number(2), k), k)
     known = logic.assume(defined(uniform))
     refused(lambda: enclosure.enclosure(lt(ONE, mean), 64, (known,)))
+
+
+# --- the door -----------------------------------------------------------------------------------------
+
+
+def test_the_indices_of_nested_sums_are_bound() -> None:
+    """SymPy flattens nested sums; the inner one may hold the outer index, also one that is not declared integer."""
+    u, v = sympy.symbols("u v")
+    with inert():
+        nested = sympy.Sum(u * v, (v, 0, u), (u, 0, 2))
+        written = to_term(nested)
+        assert not written.free
+        assert not check(sympy.Sum(u, (v, 0, 0), (u, 0, 2)), 3 * u).proved
+        assert check(nested, 7).proved
+        assert not to_term(sympy.Product(u * v, (v, 1, u), (u, 1, 2))).free

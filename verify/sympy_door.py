@@ -211,14 +211,20 @@ class Translator:
 
     def bind_index(self, body: Any, variable: Any) -> Lambda:
         """`lambda variable: body` for the index of a sum, which is an integer whatever its symbol says."""
+        return self.over_index(lambda: self.term(body), variable)
+
+    def over_index(self, read: Callable[[], Term], variable: Any) -> Lambda:
+        """`lambda variable: read()`, where `read` runs while the symbol is the integer index."""
+        if not isinstance(variable, sympy.Symbol):
+            raise Untranslatable(f"{_show(variable)} cannot be a bound variable: use a symbol")
         symbol = self.symbol(variable)
         if symbol.sort == INTEGER:
-            return self.bind(body, variable)
+            return abstract(read(), symbol)
         index = Symbol(symbol.name, INTEGER)
         with self._scope():
             self._symbols[variable] = index
             try:
-                return abstract(self.term(body), index)
+                return abstract(read(), index)
             finally:
                 self._symbols[variable] = symbol
 
@@ -453,8 +459,9 @@ def _branch(door: Translator, condition: Any, value: Term, otherwise: Term) -> T
 # --- binders ------------------------------------------------------------------------------------------
 
 
-def _ranges(door: Translator, expr: Any) -> Iterator[tuple[Any, Term, Term]]:
-    for limit in expr.limits:
+def _ranges(door: Translator, expr: Any, only: int | None = None) -> Iterator[tuple[Any, Term, Term]]:
+    """Variable and ends of every binder, innermost first, or of that one (counted from 1) only."""
+    for limit in expr.limits if only is None else (expr.limits[only - 1],):
         if len(limit) != 3:
             raise Untranslatable(
                 f"{type(expr).__name__} over {limit[0]} has no limits: write ({limit[0]}, lower, upper), "
@@ -486,9 +493,15 @@ def _integral(door: Translator, expr: Any) -> Term:
 def _series(op: str) -> Callable[[Translator, Any], Term]:
     def handler(door: Translator, expr: Any) -> Term:
         body = expr.function if op == "product" else _written_body(expr)
-        for variable, lower, upper in _ranges(door, expr):
-            body = Apply(op, (lower, upper, door.bind_index(body, variable)))
-        return door.term(body)
+
+        def nest(depth: int) -> Term:
+            """The innermost `depth` sums: read inside the outer ones, whose indices they may hold."""
+            if not depth:
+                return door.term(body)
+            ((variable, lower, upper),) = _ranges(door, expr, depth)
+            return Apply(op, (lower, upper, door.over_index(lambda: nest(depth - 1), variable)))
+
+        return nest(len(expr.limits))
 
     return handler
 
