@@ -26,7 +26,10 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "prover": (KERNEL | CONTEXT | {"prover", "sympy_door"}, {"flint", "sympy"}),
     "refuter": (KERNEL | CONTEXT | {"refuter", "prover"}, {"flint", "mpmath"}),
 }
-LOW = {"terms", "kernel", "families", "prover", "refuter", "context", "verdict", "derivation", "sympy_door"}
+LOW = {
+    "terms", "kernel", "families", "prover", "refuter", "context", "verdict", "derivation", "sympy_door",
+    "checker", "judge", "reader",
+}  # fmt: skip
 HIGH = {"cli", "writer", "runner", "report", "matching", "discovery"}
 
 
@@ -81,6 +84,15 @@ def test_what_judges_does_not_know_who_asks() -> None:
         if room(path) in LOW:
             for module, line in imports(path):
                 assert split(module)[0] not in HIGH, f"{path.name}:{line} imports {module}"
+
+
+def test_the_concrete_tree_knows_no_mathematics() -> None:
+    """What finds and parses formulas does not know what they mean; only documents.py needs a reader of Markdown."""
+    for name in ("source", "lexer", "macros", "tree", "rows", "documents"):
+        for module, line in imports(ROOT / "verify" / "reader" / f"{name}.py"):
+            inside, outside = split(module)
+            assert inside in ("", "reader", "terms", "derivation"), f"{name}.py:{line} imports {module}"
+            assert not outside or (name, outside) == ("documents", "markdown_it"), f"{name}.py:{line}"
 
 
 def test_the_kernel_loads_alone() -> None:
