@@ -45,7 +45,19 @@ from .grammar import (
     sign,
     span_of,
 )
-from .names import Written, contents, is_label, name_of, primed, scalar_name, solid, split, written
+from .names import (
+    UPRIGHT,
+    Written,
+    contents,
+    is_label,
+    letters,
+    name_of,
+    primed,
+    scalar_name,
+    solid,
+    split,
+    written,
+)
 from .question import Question
 from .scope import Abbreviation, Function, Scalar, Scope, Sequence
 from .source import Span
@@ -347,7 +359,7 @@ class Elaborator:
             return binders.absolute_between(self, cursor, scope)
         script = node if isinstance(node, Scripts) else None
         head: Node | None = node.base if isinstance(node, Scripts) else node
-        big = binders.BIG.get(sign(head))
+        big = binders.BIG.get(sign(head) or upright_word(head))
         if big is not None:
             cursor.take()
             return big(self, node, cursor, scope)
@@ -405,6 +417,9 @@ class Elaborator:
     def raised(self, base: Term, sup: Node, scope: Scope) -> Term:
         if is_transpose(sup, scope):
             raise Question("vectors and matrices are not read", sup.span, kind="matrix")
+        items = contents(sup)
+        if len(items) == 1 and isinstance(items[0], Command) and items[0].name in ("overline", "underline"):
+            raise Question("rising and falling factorials are not in the language", sup.span, kind="function")
         if is_label(sup):
             raise Question("a label stands on what is no name", sup.span, kind="script")
         return self.power(base, self.expression(contents(sup), scope), sup)
@@ -885,6 +900,15 @@ def flattened(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     while len(items) == 1 and (group := brace(items[0])) is not None:
         items = solid(group.items)
     return items
+
+
+def upright_word(node: Node | None) -> str:
+    r"""The word of `\operatorname{..}`, `\mathrm{..}`."""
+    return (
+        letters(node.arguments[0])
+        if isinstance(node, Command) and node.name in UPRIGHT and node.arguments
+        else ""
+    )
 
 
 def _words(node: Node) -> str:

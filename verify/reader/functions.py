@@ -33,6 +33,7 @@ from ..terms import sub as sub_
 from .grammar import Cursor, bracket, inner, plain
 from .names import Written, contents, split
 from .question import Question
+from .scope import Scalar
 from .tree import Group, Node, Scripts
 
 if TYPE_CHECKING:
@@ -82,9 +83,12 @@ _POSTPONED = {"det": "matrix", "tr": "matrix", "rank": "matrix", "diag": "matrix
 
 def is_function(identifier: Written | None, name: str, scope: Scope) -> bool:
     """Whether a written word means a function of the tables here; a declaration goes before."""
-    if identifier is None or identifier.font == "bf" or identifier.accents or name in scope.meanings:
+    if identifier is None or identifier.font == "bf" or identifier.accents:
         return False
     base = identifier.base
+    declared = scope.meanings.get(name)
+    if isinstance(declared, Scalar) or (declared is not None and base == "psi"):
+        return False  # an equation about Gamma or erf is no new definition of it
     if base in ("Gamma", "psi"):
         return not identifier.braced and identifier.font == ""
     return len(base) > 1 and (base in PREFIX or base in BRACKETED or base in MISSING)

@@ -357,11 +357,10 @@ def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
     name = _name_or_nothing(word)
     if group is not None and word.sup is None and _of_value(group, scope) is not None:
         return _mass_at(reader, cursor, scope, name)
-    if base in scope.meanings and word.sub is None:
+    reserved = base in _RESERVED and (word.upright or base.startswith("\\")) and group is not None
+    if not reserved and (name in scope.meanings or (base in scope.meanings and word.sub is None)):
         return None
-    if name in scope.meanings:
-        return None
-    if _EXPECTATION.get(base) and (group is not None or word.sub is not None) and base not in scope.meanings:
+    if _EXPECTATION.get(base) and (group is not None or word.sub is not None):
         return expectation(reader, cursor, scope, "expectation")
     if _EXPECTATION.get(base) and word.sup is None and (word.font != "" or _random_follows(cursor, scope)):
         raise Question(
@@ -446,6 +445,24 @@ def _name_or_nothing(word: Written) -> str:
 
 _EXPECTATION = {"E": True, r"\mathbb{E}": True, r"\mathcal{E}": False}
 _VARIANCE = frozenset(("Var", "var", "Varr", "VAR", r"\mathbb{V}", r"\mathbb{Var}", "Variance"))
+# Upright words that no equation redefines.
+_RESERVED = frozenset(
+    (
+        "E",
+        r"\mathbb{E}",
+        "Var",
+        "var",
+        r"\mathbb{V}",
+        "Skew",
+        "Kurt",
+        "Cov",
+        "Corr",
+        "H",
+        "h",
+        "median",
+        "mode",
+    )
+)
 _FUNCTIONALS = frozenset(
     """Cov cov Corr corr Skew skew Kurt kurt median Median mode Mode MSE Bias bias std Std MI I""".split()
 )
