@@ -40,6 +40,7 @@ from ..terms import (
     pow_,
     replace,
     sub,
+    subterms,
 )
 from .algebra import Polynomial, Quotient, canonical_key
 from .monotone import by_monotonicity
@@ -64,8 +65,8 @@ def prove_order(session: Session, proposition: Apply) -> Theorem | None:
 
 
 def _by_enclosure(proposition: Apply) -> Theorem | None:
-    """A proposition between numbers, by ball arithmetic."""
-    if proposition.free or proposition.loose:
+    """A proposition between numbers, by ball arithmetic: no integrals, which have closed forms or take long."""
+    if proposition.free or proposition.loose or any(isinstance(p, Lambda) for p in subterms(proposition)):
         return None
     for bits in (64, 256):
         try:
@@ -164,6 +165,9 @@ def _factor_sign(session: Session, factor: Polynomial) -> tuple[Term, Theorem | 
         return term, _by_enclosure(lt(ZERO, term)) or _by_enclosure(lt(term, ZERO))
     if isinstance(term, Apply) and term.op == "ln":
         return term, _sign_of_logarithm(session, term)
+    if isinstance(term, Apply) and term.op == "sqrt":
+        inside = session.prove(lt(ZERO, term.args[0]))
+        return term, sign(lt(ZERO, term), (inside,)) if inside is not None else None
     for polynomial, mirrored in ((factor, False), (-factor, True)):
         session.attempts = 0
         proof = _positive_polynomial(session, polynomial, MAX_DEPTH)
