@@ -1,6 +1,6 @@
 """Euler's integrals, the functions that they define, and integrals that depend on an exponent.
 
-The two integrals of Euler are what is taken on trust here; logarithmic moments and moment generating
+The two integrals of Euler and one of Poisson are what is taken on trust here; logarithmic moments and moment generating
 functions follow by differentiation in the exponent.
 """
 
@@ -11,6 +11,7 @@ from math import factorial
 
 from ..terms import (
     INFINITY,
+    MINUS_INFINITY,
     ONE,
     PI,
     REAL,
@@ -27,6 +28,7 @@ from ..terms import (
     eq,
     exp,
     integral,
+    ln,
     lt,
     mul,
     neg,
@@ -41,7 +43,7 @@ from .integral import parts_of
 from .logic import Facts, lambda_of
 from .theorem import RuleError, Sequent, Theorem, require, rule
 
-_a, _b, _s, _t = map(Symbol, ("a", "b", "s", "t"))
+_a, _b, _g, _m, _s, _t = map(Symbol, ("a", "b", "g", "m", "s", "t"))
 
 
 def gamma(term: Term) -> Term:
@@ -70,6 +72,20 @@ def beta_integral() -> Sequent:
     body = mul(pow_(_t, sub(_a, ONE)), pow_(sub(ONE, _t), sub(_b, ONE)))
     value = div(mul(gamma(_a), gamma(_b)), gamma(add(_a, _b)))
     return {lt(ZERO, _a), lt(ZERO, _b)}, eq(integral(ZERO, ONE, body, _t), value)
+
+
+@rule(axiom=True)
+def poisson_logarithm() -> Sequent:
+    r"""The Poisson integral of a logarithm that is harmonic in the upper half plane, at the point i.
+
+    Statement   g > 0 \vdash \int_{-\infty}^{\infty} \frac{\ln((t - m)^2 + g^2)}{1 + t^2}\,dt
+                = \pi \ln(m^2 + (1 + g)^2)
+    Source      Axler, Bourdon, Ramey, Harmonic Function Theory, chapter 7 (Poisson kernel of the half space), for
+                u(t, y) = \ln((t - m)^2 + (y + g)^2); m = 0: Gradshteyn and Ryzhik, 4.295.7
+    """
+    body = div(ln(add(pow_(sub(_t, _m), 2), pow_(_g, 2))), add(ONE, pow_(_t, 2)))
+    value = mul(PI, ln(add(pow_(_m, 2), pow_(add(ONE, _g), 2))))
+    return {lt(ZERO, _g)}, eq(integral(MINUS_INFINITY, INFINITY, body, _t), value)
 
 
 @rule()

@@ -22,6 +22,7 @@ from ..terms import (
     INFINITY,
     MINUS_INFINITY,
     ONE,
+    PI,
     TWO,
     ZERO,
     Apply,
@@ -42,6 +43,7 @@ from ..terms import (
     neg,
     number,
     pow_,
+    sqrt,
     sub,
     subterms,
 )
@@ -59,12 +61,12 @@ from .integrals import (
     zero_integral,
 )
 from .normal import canonical_term, chain, equation, normalize, same, settled
-from .session import Missing, Session
+from .session import METER, Missing, Session
 
 # --- lemmas ----------------------------------------------------------------------------------------
 
 _X = Symbol("x")
-_S, _R, _A, _B, _L, _U, _P = map(Symbol, ("s", "r", "a", "b", "l", "u", "p"))
+_S, _R, _A, _B, _L, _U, _P, _C, _M, _G = map(Symbol, ("s", "r", "a", "b", "l", "u", "p", "c", "m", "g"))
 
 
 class Family(NamedTuple):
@@ -416,7 +418,88 @@ def _logarithm_lemma(order: int) -> Theorem:
     return session.discharge(value)
 
 
-RECOGNIZERS: tuple[Recognizer, ...] = (_gamma_kernel, _beta_kernel, _power_kernel)
+_UNIT = div(ONE, add(ONE, pow_(_X, 2)))
+
+
+@cache
+def _arctangent_lemma() -> Theorem:
+    """`int dx / (1 + x^2) = pi` over the line, from the Beta integral."""
+    session = Session((), evaluate=False)
+    function = abstract(_UNIT, _X)
+    body = normal_body(session, MINUS_INFINITY, INFINITY, function)
+    value = _by_splitting(session, body, MAX_DEPTH)
+    if value is None:
+        raise RuleError("the Beta integral gives no value")
+    return session.discharge(chain(_as_written(session, body, value), value, _solved(session, value.rhs, PI)))
+
+
+@cache
+def _poisson_lemma() -> Theorem:
+    """`int ln(c ((x - m)^2 + g^2)) / (1 + x^2) dx = pi (ln c + ln(m^2 + (1 + g)^2))` over the line."""
+    session = Session((lt(ZERO, _C), lt(ZERO, _G)), evaluate=False)
+    inside = session.in_range(_X, MINUS_INFINITY, INFINITY)
+    parts = (axioms.poisson_logarithm(), _arctangent_lemma())
+    known = tuple(map(integrable_part, parts))
+    weights = (ONE, ln(_C))
+    pulled = rules.integral_combination(known, weights, _X, session.facts)
+    both = rules.integrable_combination(known, weights, _X, session.facts)
+    body = mul(ln(mul(_C, add(pow_(sub(_X, _M), 2), pow_(_G, 2)))), _UNIT)
+    link = _solved(inside, body, instantiate(pulled.lhs.args[2], _X))  # type: ignore[attr-defined]
+    whole = rules.integral_congruence(link, _X, MINUS_INFINITY, INFINITY, both, session.facts)
+    value = add(parts[0].rhs, mul(PI, ln(_C)))
+    final = field(pulled.rhs, value, parts, (), (*session.facts, *known))
+    return session.discharge(chain(whole, pulled, final))
+
+
+def _poisson_kernel(session: Session, body: Body, monomial: Monomial) -> Kernel | None:
+    """1/(1 + x^2), or a logarithm of a quadratic over it, on the line."""
+    if (body.lower, body.upper) != (MINUS_INFINITY, INFINITY) or monomial.exponent:
+        return None
+    bottom = canonical_term(body.session, add(ONE, pow_(body.variable, 2)))
+    rest = {term: e for term, e in monomial.powers.items() if term != bottom}
+    if monomial.powers.get(bottom) != -1 or len(rest) > 1:
+        return None
+    if not rest:
+        return Kernel(_arctangent_lemma(), (), ())
+    ((logarithm, times),) = rest.items()
+    shape = _completed(session, body, logarithm.args[0]) if times == 1 and _is_ln(logarithm) else None  # type: ignore[attr-defined]
+    return Kernel(_poisson_lemma(), (_C, _M, _G), shape) if shape is not None else None
+
+
+def _is_ln(term: Term) -> bool:
+    return isinstance(term, Apply) and term.op == "ln"
+
+
+def _completed(session: Session, body: Body, term: Term) -> tuple[Term, Term, Term] | None:
+    """c, m, g of a quadratic c ((x - m)^2 + g^2) with g > 0."""
+    powers = polynomial_powers(body, term)
+    if powers is None or len(powers) != 3:
+        return None
+    c0, c1, c2 = map(body.session.algebra.as_term, powers)
+    m = settled(session, neg(div(c1, mul(TWO, c2)))).rhs
+    g = settled(session, sqrt(sub(div(c0, c2), pow_(m, 2)))).rhs
+    return (c2, m, g) if session.prove(lt(ZERO, g)) is not None else None
+
+
+def _by_poisson(session: Session, body: Body, depth: int) -> Theorem | None:
+    """For a logarithm over a quadratic with another vertex: x = m + g t makes the denominator 1 + t^2."""
+    if (body.lower, body.upper) != (MINUS_INFINITY, INFINITY):
+        return None
+    for part in monomials(body) or ():
+        bottoms = [term for term, e in part.powers.items() if e == -1]
+        logarithms = [term for term, e in part.powers.items() if e == 1 and _is_ln(term)]
+        if len(bottoms) == len(logarithms) == 1 and len(part.powers) == 2 and not part.exponent:
+            shape = _completed(session, body, bottoms[0])
+            if shape is not None and logarithms[0].args[0] != bottoms[0]:  # type: ignore[attr-defined]
+                _, m, g = shape
+                positive = session.must(lt(ZERO, g))
+                image = add(m, mul(g, session.variable()))
+                change = Change(image, MINUS_INFINITY, INFINITY, (positive,))
+                return _substituted(session, body, change, depth - 1)
+    return None
+
+
+RECOGNIZERS: tuple[Recognizer, ...] = (_gamma_kernel, _beta_kernel, _power_kernel, _poisson_kernel)
 
 
 def recognized(session: Session, body: Body, monomial: Monomial) -> Theorem | None:
@@ -425,10 +508,9 @@ def recognized(session: Session, body: Body, monomial: Monomial) -> Theorem | No
         kernel = recognizer(session, body, monomial)
         if kernel is None:
             continue
-        lemma = logic.specialize_symbols(kernel.lemma, kernel.symbols, kernel.values)
-        lemma = session.discharge_all(lemma)  # type: ignore[assignment]
-        if lemma is None:
-            continue
+        lemma = session.discharge(logic.specialize_symbols(kernel.lemma, kernel.symbols, kernel.values))
+        for hypothesis in lemma.hypotheses - session.hypotheses:
+            raise Missing(hypothesis)
         return _matched(session, body, monomial.shown, lemma)
     return None
 
@@ -462,9 +544,9 @@ MAX_DEPTH = 5
 def value_of_body(session: Session, body: Body, depth: int = MAX_DEPTH) -> Theorem | None:
     """`int shown = value` for the normal body of an integral, all conditions proved; else None."""
     key = (body.lower, body.upper, abstract(body.shown, body.variable))
-    known = session.values.get(key)
-    if known is not None and (known.value is not None or known.depth >= depth):
-        return known.value
+    found: Found | None = session.values.get(key)
+    if found is not None and (found.value is not None or found.depth >= depth):
+        return found.value
     session.values[key] = Found(None, MAX_DEPTH)  # while it is being looked for
     value = None
     try:
@@ -492,9 +574,15 @@ def integral_value(
     value = value_of_body(session, body, depth)
     if value is None:
         return None
+    return session.discharge(chain(_as_written(session, body, value), value))
+
+
+def _as_written(session: Session, body: Body, value: Theorem) -> Theorem:
+    """`int function = int shown`, where the second has a value."""
     known = integrable_part(value)
-    link = rules.integral_congruence(body.theorem, body.variable, lower, upper, known, session.facts)
-    return session.discharge(chain(link, value))
+    return rules.integral_congruence(
+        body.theorem, body.variable, body.lower, body.upper, known, session.facts
+    )
 
 
 def _value_of_body(session: Session, body: Body, depth: int) -> Theorem | None:
@@ -503,10 +591,12 @@ def _value_of_body(session: Session, body: Body, depth: int) -> Theorem | None:
         return zero_integral(session, body, zero) if zero is not None else None
     if depth == 0:
         return None
-    for attempt in (_by_lemmas, _by_splitting, _by_substitution, _by_parts_of_sum):
+    for attempt in (_by_lemmas, _by_poisson, _by_splitting, _by_substitution, _by_parts_of_sum):
         try:
             value = attempt(session, body, depth)
-        except (Missing, RuleError, ZeroDivisionError):
+        except Missing:  # the right lemma outside its region: no other way leads inside
+            return None
+        except (RuleError, ZeroDivisionError):
             continue
         if value is not None:
             return value
@@ -679,8 +769,9 @@ def _by_substitution(session: Session, body: Body, depth: int) -> Theorem | None
         return None
     for change in _changes(session, body):
         try:
+            METER.tick()
             value = _substituted(session, body, change, depth - 1)
-        except (Missing, RuleError, ZeroDivisionError):
+        except (RuleError, ZeroDivisionError):
             continue
         if value is not None:
             return value
@@ -730,7 +821,8 @@ def _changes(session: Session, body: Body) -> list[Change]:
     """Changes of variable read off what stands in exponents, under logarithms and in denominators."""
     found: list[Change] = []
     seen: list[Term] = []
-    for key in _inner_terms(body):
+    inner = _inner_terms(body)
+    for key in inner:
         try:
             change = _change_for(session, body, key)
         except (RuleError, ZeroDivisionError):
@@ -738,7 +830,7 @@ def _changes(session: Session, body: Body) -> list[Change]:
         if change is not None and change.image not in seen:
             seen.append(change.image)
             found.append(change)
-    found += _affine_changes(session, body)
+    found += _affine_changes(session, body, bool(inner))
     return found[:4]
 
 
@@ -757,8 +849,8 @@ def _change_for(session: Session, body: Body, key: Term) -> Change | None:
     t, x = session.variable(), body.variable
     log = ln(x)
     if isinstance(key, Apply) and key.op == "pow" and key.args[0] == log:
-        ends = [_logarithm_of_end(session, end) for end in (body.lower, body.upper)]
-        return None if None in ends else Change(exp(t), ends[0], ends[1], ())  # type: ignore[arg-type]
+        low_, high_ = (_logarithm_of_end(session, end) for end in (body.lower, body.upper))
+        return Change(exp(t), low_, high_, ()) if low_ is not None and high_ is not None else None
     if key == x:
         return None
     parts = linear_parts(body, ln(key))
@@ -798,7 +890,7 @@ def _image_of_end(session: Session, end: Term, rate: Term, linear: bool, positiv
     return canonical_term(session, exp(mul(rate, ln(end))))
 
 
-def _affine_changes(session: Session, body: Body) -> list[Change]:
+def _affine_changes(session: Session, body: Body, found_inside: bool) -> list[Change]:
     """For a linear factor the factor itself; on a half line x = c t/(1 - t); else from 0 upwards."""
     t = session.variable()
     half_line = (body.lower, body.upper) == (ZERO, INFINITY)
@@ -821,6 +913,8 @@ def _affine_changes(session: Session, body: Body) -> list[Change]:
             ]
             low, high = ends if sign.lhs == ZERO else reversed(ends)
             return [Change(div(sub(t, offset), slope), low, high, (sign,))]
+    if not found_inside:
+        return []
     if body.upper == INFINITY and not limits.is_infinite(body.lower) and body.lower != ZERO:
         return [Change(add(body.lower, t), ZERO, INFINITY, ())]
     if body.lower == MINUS_INFINITY and not limits.is_infinite(body.upper):

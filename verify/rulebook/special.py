@@ -29,6 +29,11 @@ EXAMPLES: dict[str, Example] = {
         lambda: _not_the_value(special.beta_integral(), special.gamma(x), *positive(x)),
         "the Gamma function of the sum belongs below",
     ),
+    "poisson_logarithm": Example(
+        special.poisson_logarithm,
+        lambda: _not_the_value(special.poisson_logarithm(), ZERO),
+        "the logarithm of m^2 + (1 + g)^2 is not zero",
+    ),
     "integrable_where_defined": Example(
         lambda: special.integrable_where_defined(defined_side(_euler, 0)),
         lambda: special.integrable_where_defined(defined_side(_euler, 1)),
