@@ -147,14 +147,15 @@ _DECIDE: dict[str, Callable[[Apply, Scope], bool]] = {
 
 @rule()
 def divergence(term: Term, left: Term, right: Term, bits: int, premises: tuple[Theorem, ...]) -> Sequent:
-    r"""An integral that does not converge absolutely, shown on a part of its range.
+    r"""An integral or a series that does not converge absolutely, shown on a part of its range.
 
     Statement   |f(x)| \ge c/|x| \text{ on } (N, \infty) \quad\text{or}\quad |f| \ge c\,|v|^{-p} \text{ on } (l, r),
-                p \ge 1, v \text{ differentiable with a zero in } [l, r] \vdash \textstyle\int |f| = \infty
+                p \ge 1, v \text{ differentiable with a zero in } [l, r] \vdash \textstyle\int |f| = \infty;
+                \quad |f(k)| \ge c/k \text{ for } k \ge N \vdash \textstyle\sum |f(k)| = \infty
     Hypotheses  the_part_lies_in_the_range; v_changes_sign_or_vanishes_at_an_end
     Source      Rudin, Principles of Mathematical Analysis, 3.28, 5.10 and 6.12: comparison
     """
-    require(isinstance(term, Apply) and term.op == "integral", "divergence is shown of an integral")
+    require(isinstance(term, Apply) and term.op in ("integral", "sum"), "divergence is shown of an integral")
     require(not term.free and not term.loose and not left.free and not right.free, "expected closed terms")
     answer = _at(bits, lambda scope: _diverges(term, left, right, scope), premises)  # type: ignore[arg-type]
     require(answer, "the integral is not shown to diverge on the part from {} to {}", left, right)
@@ -163,6 +164,10 @@ def divergence(term: Term, left: Term, right: Term, bits: int, premises: tuple[T
 
 def _diverges(term: Apply, left: Term, right: Term, scope: Scope) -> bool:
     lower, upper, body = term.args
+    if term.op == "sum":
+        require(_is(right, "infinity") and _is(upper, "infinity"), "a series diverges at infinity")
+        require(_within(lower, left, right, upper, scope), "the part does not lie in the range of the sum")
+        return _diverges_beyond(body_of(body), 1, left, scope)
     if not (_within(lower, left, right, upper, scope) or _within(upper, left, right, lower, scope)):
         raise RuleError("the part does not lie in the range of the integral")
     if _is(right, "infinity"):

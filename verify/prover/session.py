@@ -85,6 +85,8 @@ class Session:
             conclusion = fact.conclusion
             if not isinstance(conclusion, Apply) or conclusion.op != "eq" or conclusion.args[0].sort == LAW:
                 continue
+            if self.parent and any(isinstance(part, Lambda) for part in subterms(conclusion)):
+                continue  # its body would open a session that reads it again
             for oriented in (fact, logic.symmetry(fact)):
                 head, image = oriented.lhs, oriented.rhs
                 fits = isinstance(head, Symbol) and head.sort == REAL and head not in image.free

@@ -663,28 +663,39 @@ def _parts(session: Session, body: Summand, group: Group) -> Iterator[Part]:
 def _value_of(
     session: Session, body: Summand, term: Term, ratio: tuple[Coefficients, Coefficients] | None
 ) -> Theorem | None:
-    if isinstance(body.lower, Number) and body.lower.value > 0 and body.upper == INFINITY:
-        return _from_zero(session, body, term)
-    return _written_out(session, body, term) or _known_sum(session, body, term, ratio)
+    """The value of `sum t`, for a t that is a known series or its rest from a literal index on."""
+    found = _written_out(session, body, term)
+    if found is not None or ratio is None:
+        return found
+    standard = _standard(session, body, ratio)
+    if standard is None or not isinstance(body.lower, Number) or body.lower.value < 0:
+        return None
+    standard = session.discharge(standard)
+    image = instantiate(standard.lhs.args[2], body.lower)  # type: ignore[attr-defined]
+    first = canonical_term(session, div(substitute(term, {body.variable: body.lower}), image))
+    if body.lower != ZERO:
+        rest = _rest(session, standard, body)
+        if rest is None:
+            return None
+        standard = rest
+    return _as_standard(session, body, term, first, standard)
 
 
-def _from_zero(session: Session, body: Summand, term: Term) -> Theorem | None:
+def _rest(session: Session, standard: Theorem, body: Summand) -> Theorem | None:
     """A series from a positive index on is the one from 0 without its first terms."""
-    first = int(body.lower.value)  # type: ignore[attr-defined]
-    whole = Apply("sum", (ZERO, INFINITY, abstract(term, body.variable)))
-    if first > MAX_WRITTEN_OUT or (known := session.prove(defined(whole))) is None:
+    start = int(body.lower.value)  # type: ignore[attr-defined]
+    whole = standard.lhs
+    known = session.discharge(derivatives.defined_side(standard, 0))
+    if start > MAX_WRITTEN_OUT:
         return None
-    value = session.discharge(settled(session, whole))
-    if any(isinstance(part, Apply) and part.op == "sum" for part in subterms(value.rhs)):
-        return None
-    split = session.discharge(series.range_split(whole, number(first - 1), known, session.facts))
+    split = session.discharge(series.range_split(whole, number(start - 1), known, session.facts))
     head, rest = split.rhs.args  # type: ignore[attr-defined]
     hole = Symbol("_hole", INTEGER)
     ends = equation(session, rest.args[0], body.lower)
     moved = logic.congruence(abstract(Apply("sum", (hole, *rest.args[1:])), hole), ends, session.facts)
-    start = series.finite_range(head, session.facts)
-    total = chain(logic.symmetry(split), value)
-    found = field(body.sum_of(term), sub(value.rhs, start.rhs), (start, moved), (total,), session.facts)
+    begin = series.finite_range(head, session.facts)
+    total = chain(logic.symmetry(split), standard)
+    found = field(moved.rhs, sub(standard.rhs, begin.rhs), (begin, moved), (total,), session.facts)
     return session.discharge_all(found)
 
 
@@ -829,33 +840,27 @@ def _through_limit(session: Session, body: Summand, part: Term, primitive: Term)
 # --- known series ----------------------------------------------------------------------------------
 
 
-def _known_sum(
-    session: Session, body: Summand, term: Term, ratio: tuple[Coefficients, Coefficients] | None
+def _standard(
+    session: Session, body: Summand, ratio: tuple[Coefficients, Coefficients]
 ) -> Theorem | None:
-    """The value of `sum t`, for a t whose ratio is that of a known series."""
-    if ratio is None or body.lower != ZERO:
-        return None
+    """The known series, from 0 on, whose terms have this ratio."""
     algebra = body.session.algebra
     top, bottom = ratio
     if set(bottom) != {1} or not set(top) <= {0, 1} or not top:
         return None
     scale = algebra.inverse(bottom[1])
-    constant, slope = (algebra.as_term(algebra.product(top[d], scale)) if d in top else ZERO for d in (0, 1))
+    constant, slope = (
+        algebra.as_term(algebra.product(top[d], scale)) if d in top else ZERO for d in (0, 1)
+    )
     k, facts = body.variable, session.facts
     if slope == ZERO:
-        if body.upper != INFINITY:
-            return None
-        standard = series.exponential_series(constant, k, facts)
-    elif body.upper == INFINITY:
-        shift = canonical_term(session, div(constant, slope))
-        standard = series.binomial_series(shift, slope, k, facts)
-    else:
-        x = canonical_term(session, neg(slope))
-        if not normalize(session, sub(constant, mul(x, body.upper))).is_zero():
-            return None
-        standard = series.binomial_theorem(x, ONE, body.upper, k, facts)
-    first = canonical_term(session, substitute(term, {k: ZERO}))
-    return _as_standard(session, body, term, first, session.discharge(standard))
+        return series.exponential_series(constant, k, facts) if body.upper == INFINITY else None
+    if body.upper == INFINITY:
+        return series.binomial_series(canonical_term(session, div(constant, slope)), slope, k, facts)
+    x = canonical_term(session, neg(slope))
+    if not normalize(session, sub(constant, mul(x, body.upper))).is_zero():
+        return None
+    return series.binomial_theorem(x, ONE, body.upper, k, facts)
 
 
 def _written_out(session: Session, body: Summand, term: Term) -> Theorem | None:

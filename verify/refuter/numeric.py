@@ -211,6 +211,8 @@ def _series(body: Callable[[Any], Any], lower: int) -> Any:
         small = small + 1 if abs(part) <= mpmath.eps * max(abs(total), mpmath.mpf(1)) else 0
         if small == 10:
             return total
+    if abs(part) > mpmath.mpf(10) ** -3 * max(abs(total), mpmath.mpf(1)):
+        raise NoValue("a series whose terms do not fall")
     return mpmath.nsum(body, [lower, mpmath.inf])
 
 

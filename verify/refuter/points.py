@@ -311,6 +311,8 @@ _FUNCTIONS: dict[int, list[Lambda]] = {
             exp(_x),
             div(Apply("sin", (_x,)), Number(2)),
             mul(Number(Fraction(3, 5)), exp(neg(pow_(_x, 2)))),
+            Number(Fraction(1, 2)),  # the values at 1 and 2 of this and the next are probabilities
+            div(add(pow_(_x, 2), ONE), Number(7)),
         )
     ],
     2: [

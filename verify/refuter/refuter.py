@@ -251,7 +251,9 @@ def without_value(term: Term, prove: Prover | None) -> tuple[Term, Theorem] | No
     for part in _strict_parts(term):
         if part.loose or not isinstance(part, Apply):
             continue
-        if part.op in ("integral", "expectation"):
+        if part.op == "sum":
+            theorem = _diverging_series(part, prove)
+        elif part.op in ("integral", "expectation"):
             written = _as_integral(part)
             theorem = None if written is None else _undefined_integrand(written) or _diverging(written, prove)
         else:
@@ -330,6 +332,17 @@ def _diverging(part: Apply, prove: Prover | None) -> Theorem | None:
     for left, right in _suspects(part):
         try:
             return divergence(part, left, right, 64, premises)
+        except (RuleError, BudgetExceeded, TermError):
+            continue
+    return None
+
+
+def _diverging_series(part: Apply, prove: Prover | None) -> Theorem | None:
+    if part.args[1] != INFINITY:
+        return None
+    for start in (2, 16, 1024):
+        try:
+            return divergence(part, Number(start), INFINITY, 64, premises_for(part, prove))
         except (RuleError, BudgetExceeded, TermError):
             continue
     return None
