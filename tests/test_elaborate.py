@@ -295,6 +295,9 @@ READINGS = [
     (r"μ + σ ε", r"mu + sigma*epsilon"),
     (r"1_{x > 0} y", r"cases(0 < x: 1; otherwise: 0)*y"),
     (r"x_i + 1", r"x_i + 1"),
+    (r"\sum_{i=1}^k \sum_{j=1}^{n_i} z_{ij}", r"sum(i, 1, k, sum(j, 1, n(i), z(i, j)))"),
+    (r"\sum_{j=1}^n z_{ij}", r"sum(j, 1, n, z(i, j))"),
+    (r"\sum_{i=1}^n y_{2,i}", r"sum(i, 1, n, y(2, i))"),
 ]  # fmt: skip
 
 QUESTIONS = [
@@ -383,6 +386,12 @@ QUESTIONS = [
     (r"x |_0", "bar"),
     (r"n!!", "function"),
     (r"x^{\overline{n}}", "function"),
+    (r"\sum_{i=1}^n y_{1i}", "index"),
+    (r"\frac{d}{dy_i} \sum_{i=1}^n y_i^2", "index"),
+    (r"\sum_{i=1}^n g_i(x)", "undeclared"),
+    (r"\sum_{i=1}^n \bar{y}_{i\bullet}", "command"),
+    (r"\Sigma^{-1} x", "matrix"),
+    (r"\ln |I + W B|", "matrix"),
     (r"\operatorname*{max}_x f(x)", "optimum"),
     (r"\mathrm{min}\left[ x \right]", "optimum"),
     (r"x!", "integer"),
@@ -494,3 +503,9 @@ def test_random_terms_read_back(term):
 @given(st.randoms(use_true_random=False), st.integers(1, 4))
 def test_terms_of_random_steps_read_back(r, depth):
     again(tidy(random_steps.scalar(r, depth)))
+
+
+def test_member_under_a_sum_is_no_declared_scalar():
+    scope = SCOPE.with_scalar("x_i")
+    assert text(read(r"\sum_{i=1}^n x_i", scope).term) == "sum(i, 1, n, x(i))"
+    assert text(read("x_i", scope).term) == "x_i"

@@ -29,6 +29,7 @@ from ..terms import (
     replace,
     sqrt,
     substitute,
+    subterms,
 )
 from .forms import difference, negated, product, summed, tidy
 from .grammar import (
@@ -108,18 +109,23 @@ def absolute_between(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term:
 
 
 def no_determinant(nodes: Nodes, scope: Scope) -> None:
-    """`|A|` of a capital letter that is not declared may be the determinant of a matrix."""
-    word = written(nodes[0]) if len(nodes) == 1 else None
-    if word is None or not (word.upright or word.font == "") or not word.base[:1].isupper():
-        return
-    name = name_of(word)
-    if name not in scope.meanings:
-        raise Question(
-            f"is this the absolute value of {name}, or its determinant?",
-            nodes[0].span,
-            (rf"{name} \in \mathbb{{R}}",),
-            kind="matrix",
-        )
+    """`|A|` with a capital letter that is not declared may be the determinant of a matrix."""
+    for node in nodes:
+        word = written(node)
+        if (
+            word is None
+            or not word.base[:1].isupper()
+            or (len(word.base.removeprefix("\\")) > 1 and word.upright)
+        ):
+            continue
+        name = name_of(word)
+        if name not in scope.meanings:
+            raise Question(
+                f"is this an absolute value, or a determinant? {name} is not declared",
+                node.span,
+                (rf"{name} \in \mathbb{{R}}",),
+                kind="matrix",
+            )
 
 
 # --- integrals -------------------------------------------------------------------------------------
@@ -858,6 +864,7 @@ def _derived(
                 (f"{name_of(word)} = g({name})",),
                 kind="dependence",
             )
+    _check_members(body, operator, node)
     evaluated = (
         _at_another_point(body, tuple(symbols.values()), inside, name) if len(variables) == 1 else None
     )
@@ -873,6 +880,15 @@ def _derived(
             reader.assumed.setdefault(variable, node.span)
     hinted = _hinted(body, symbols)
     return product([substitute(factor, outer_symbols) for factor in (hinted, *rest)])
+
+
+def _check_members(body: Term, operator: Operator, node: Node) -> None:
+    r"""A derivative by x_i of what speaks of the sequence x: of which member?"""
+    bases = {name.partition("_")[0] for name in operator.names if "_" in name}
+    for part in subterms(body):
+        head = part.args[0] if isinstance(part, Apply) and part.op == "call" else None
+        if isinstance(head, Symbol) and head.name in bases:
+            raise Question("a derivative by a member of a sequence", node.span, kind="index")
 
 
 def _hinted(term: Term, symbols: dict[str, Symbol]) -> Term:

@@ -415,6 +415,7 @@ class Elaborator:
         return self.raised(base, script.sup, scope)
 
     def raised(self, base: Term, sup: Node, scope: Scope) -> Term:
+        """A power."""
         if is_transpose(sup, scope):
             raise Question("vectors and matrices are not read", sup.span, kind="matrix")
         items = contents(sup)
@@ -589,7 +590,7 @@ class Elaborator:
         if word.font == "bf" or (word.sup is not None and is_transpose(word.sup, scope)):
             raise Question("vectors and matrices are not read", node.span, kind="matrix")
         cursor.take()
-        indexed = self._indexed(word, base_name, node, scope)
+        indexed = self._indexed(word, base_name, cursor, node, scope)
         if indexed is not None:
             return indexed
         name = name_of(word)
@@ -631,16 +632,19 @@ class Elaborator:
             return self._scalar(word, name_of(word), cursor, scope, node)
         return functions.read_function(self, word.base, script, cursor, scope, node)
 
-    def _indexed(self, word: Written, base: str, node: Node, scope: Scope) -> Term | None:
-        """`x_i` and `y^{(i)}` where i is bound, and members of a declared sequence."""
+    def _indexed(self, word: Written, base: str, cursor: Cursor, node: Node, scope: Scope) -> Term | None:
+        """`x_i` and `y^{(i)}` where i is bound, and members of a declared sequence.
+
+        Under a sum over i, x_i is a member even if `x_i` was declared for itself elsewhere.
+        """
         meaning = scope.meanings.get(base)
         sequence = meaning.symbol if isinstance(meaning, Sequence) else None
         if word.sub is not None:
-            if name_of_or_none(word) in scope.meanings:
+            if not self._mentions_index(word.sub, scope) and (
+                sequence is None or name_of_or_none(word) in scope.meanings
+            ):
                 return None
-            if sequence is None and not self._mentions_index(word.sub, scope):
-                return None
-            indices = self._indices(word.sub, sequence, scope)
+            indices = self._indices(word.sub, node, scope)
             power = word.sup
         elif word.sup is not None and is_label(word.sup) and self._mentions_index(word.sup, scope):
             (group,) = contents(word.sup)
@@ -654,6 +658,13 @@ class Elaborator:
             raise Question("a prime on a member of a sequence", node.span, kind="script")
         if isinstance(meaning, Function):
             return None
+        if sequence is None and power is None and looks_like_argument(cursor.peek()):
+            raise Question(
+                f"{base} with an index before a bracket: a function, or a factor?",
+                node.span,
+                (rf"{spell(base)}_i \in \mathbb{{R}}",),
+                kind="undeclared",
+            )
         if sequence is None:
             self.note("sequence", f"{base} with an index is read as a sequence of real numbers", node.span)
             sequence = Scope().with_sequence(base, len(indices)).meanings[base].symbol  # type: ignore[union-attr]
@@ -681,11 +692,29 @@ class Elaborator:
     def _mentions_index_in(self, nodes: tuple[Node, ...], scope: Scope) -> bool:
         return any(self._mentions_index(node, scope) for node in nodes)
 
-    def _indices(self, sub: Node, sequence: Symbol | None, scope: Scope) -> list[Term]:
+    def _indices(self, sub: Node, node: Node, scope: Scope) -> list[Term]:
+        """The indices in a subscript: between commas, or one letter each, as in `a_{ij}`."""
         parts = split(contents(sub), ",")
-        if len(parts) == 1 and len(parts[0]) > 1 and all(letter(item) for item in parts[0]):
-            parts = tuple((item,) for item in parts[0])
-        return [self.expression(part, scope) for part in parts]
+        if len(parts) == 1 and len(parts[0]) > 1:
+            items = parts[0]
+            if all(letter(item) or self._is_numeral(item) for item in items):
+                if self._is_numeral(items[0]):
+                    raise Question(
+                        "one index, a product, or two indices?",
+                        node.span,
+                        ("write a comma: x_{1,i}",),
+                        kind="index",
+                    )
+                parts = tuple((item,) for item in items)
+        return [self._index(part, scope) for part in parts]
+
+    def _index(self, nodes: tuple[Node, ...], scope: Scope) -> Term:
+        """An index; a letter that is not declared is an integer here."""
+        name = identifier(nodes)
+        if name is not None and name not in scope.meanings and name.isalpha():
+            self.assumed.setdefault(name, nodes[0].span)
+            return Symbol(name, INTEGER)
+        return self.expression(nodes, scope)
 
     def _function(self, word: Written, name: str, scope: Scope) -> functions.RealFunction | None:
         """The function that a name is declared to be, or that belongs to a declared random variable."""
@@ -791,6 +820,13 @@ class Elaborator:
             )
         if word.font == "text" or (word.upright and word.base in _SAID):
             raise Question("words inside an expression", node.span, kind="words")
+        if power is not None and word.base[:1].isupper() and not word.upright and _is_inverse(power):
+            raise Question(
+                f"is {name} a number, or a matrix that is inverted?",
+                node.span,
+                (rf"{spell(name)} \in \mathbb{{R}}",),
+                kind="matrix",
+            )
         self.assumed.setdefault(name, node.span)
         return Symbol(name, probability.value_sort(name, scope))
 
@@ -958,10 +994,13 @@ def _inverse_in_braces(node: Node, scope: Scope) -> Written | None:
 
 def _inverse_name(word: Written, name: str) -> str | None:
     """The name of the inverse function, if that is what is raised."""
-    items = contents(word.sup) if word.sup is not None else ()
-    if len(items) == 2 and sign(items[0]) == "-" and isinstance(items[1], Leaf) and items[1].text == "1":
-        return f"{name}^{{-1}}"
-    return None
+    return f"{name}^{{-1}}" if word.sup is not None and _is_inverse(word.sup) else None
+
+
+def _is_inverse(sup: Node) -> bool:
+    """Whether -1 is raised."""
+    items = contents(sup)
+    return len(items) == 2 and sign(items[0]) == "-" and isinstance(items[1], Leaf) and items[1].text == "1"
 
 
 _ENDS = frozenset((",", ";", ")", "]", ".", ":", "in", "notin", "sim", "approx", "propto", "equiv", "to",
