@@ -234,6 +234,22 @@ def test_without_hypothesis_it_says_what_to_install(monkeypatch):
         assert_implements(kl, KL)
 
 
+def test_verify_imports_no_array_library() -> None:
+    """NumPy, torch and JAX are the user's; Hypothesis is asked for only where it is used."""
+    import ast
+    from pathlib import Path
+
+    import verify
+
+    for path in Path(verify.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            modules = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            modules += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            found = {module.partition(".")[0] for module in modules}
+            assert found.isdisjoint({"torch", "jax", "numpy", "scipy"}), path
+            assert "hypothesis" not in found or path.name == "testing.py", path
+
+
 # --- slips -----------------------------------------------------------------------------------------
 
 

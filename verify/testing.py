@@ -50,6 +50,7 @@ def assert_implements(
     convert: Callable[[Any], Any] | None = None,
     batch: int | None = None,
     digits: float | None = None,
+    slack: float = SLACK,
     magnitude: float = 1e6,
     examples: int = 200,
 ) -> None:
@@ -62,11 +63,12 @@ def assert_implements(
     `batch`: call with arrays of so many points at once.
     `digits`: demand so many correct digits of every value.  Without it the tolerance is the rounding error that
     the formula itself has in the precision of the result, so that cancellation is forgiven.
+    `slack`: how many times that error is tolerated.
     `magnitude`: parameters are 0 or lie between 1/magnitude and magnitude.
 
     Raises `Mismatch` with the simplest point that was found; `NoFormula` where the formula is not proved.
     """
-    trial = _Trial(function, _formula(formula), arguments, convert, batch, digits)
+    trial = _Trial(function, _formula(formula), arguments, convert, batch, digits, slack)
     failure = _search(trial, magnitude, examples)
     if failure is not None:
         raise Mismatch(_story(trial, failure)) from failure.error
@@ -167,12 +169,14 @@ class _Trial:
         convert: Callable[[Any], Any] | None = None,
         batch: int | None = None,
         digits: float | None = None,
+        slack: float = SLACK,
     ) -> None:
         self.function = function
         self.formula = formula
         self.convert = convert
         self.batch = batch
         self.digits = digits
+        self.slack = slack
         self.name = str(getattr(function, "__name__", function))
         self.symbols, self.keywords = _taken(function, formula, arguments)
         self.given = conditions(formula)
@@ -236,7 +240,7 @@ class _Trial:
             if rounded is None:
                 return None
             unit = arb(2) ** -_PRECISION[kind]
-            return SLACK * (ball(rounded).real.rad() + abs(value).upper() * unit + smallest)
+            return arb(self.slack) * (ball(rounded).real.rad() + abs(value).upper() * unit + smallest)
 
 
 def _plain(value: Fraction, symbol: Symbol) -> Any:
