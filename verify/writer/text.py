@@ -15,6 +15,7 @@ from ..reader.rows import chains
 from ..reader.source import ReadError, Source
 from ..reader.tree import parse
 from ..report import Checked, Outcome, Report, count
+from ..terms import Apply
 from ..terms.latex import latex
 from ..terms.text import text
 from ..verdict import Counterexample, Evidence, Verdict
@@ -29,6 +30,7 @@ _HEADLINES = {
     ("refuted", "undecided"): "is stated as false, but no counterexample was found",
     ("refuted", "unread"): "could not be read",
 }
+_ORDERS = frozenset(("lt", "le", "ne", "eq"))  # what can be declared in one line
 _COLOURS = {"proved": "green", "refuted": "red", "undecided": "yellow", "unread": "magenta"}
 
 
@@ -184,8 +186,9 @@ def _helps(step: Step, verdict: Verdict, source: Source) -> Iterator[tuple[str, 
     """One line that can be pasted into the document."""
     if verdict.missing:
         needed = ", ".join(text(hypothesis) for hypothesis in verdict.missing)
-        line = ", ".join(latex(hypothesis) for hypothesis in verdict.missing)
-        yield "help", f"proved if {needed}: declare it, `{directive(source.path, line)}`"
+        line = directive(source.path, ", ".join(latex(hypothesis) for hypothesis in verdict.missing))
+        orders = all(isinstance(h, Apply) and h.op in _ORDERS for h in verdict.missing)
+        yield "help", f"proved if {needed}{f': declare it, `{line}`' if orders else ''}"
     elif step.written is not None and step.written.question and step.written.candidates:
         declared = [c for c in step.written.candidates if _declares(c)]
         lines = [directive(source.path, c) for c in declared] or step.written.candidates
