@@ -914,6 +914,11 @@ def _outer(symbols: dict[str, Symbol], scope: Scope) -> dict[Symbol, Term]:
     return mapping
 
 
+def _is_one(term: Term) -> bool:
+    """A term over itself, which does not vary where it has a value: both readings say the same."""
+    return isinstance(term, Apply) and term.op == "div" and term.args[0] == term.args[1]
+
+
 def _operand(
     reader: Elaborator, nodes: Nodes, scope: Scope, variables: tuple[Symbol, ...], node: Node, whole: bool
 ) -> tuple[Term, tuple[Term, ...]]:
@@ -942,7 +947,7 @@ def _operand(
     if not (isinstance(term, Apply) and term.op == "mul" and term.args[0] == first):
         rest_varies = True
     else:
-        rest_varies = any(varying & factor.free for factor in term.args[1:])
+        rest_varies = any(varying & factor.free and not _is_one(factor) for factor in term.args[1:])
     if rest_varies:
         raise Question(
             "how far does the derivative reach?",

@@ -83,7 +83,7 @@ class Chains:
             for index, relation in enumerate(relations):
                 made = self._step(
                     read[index], relation, read[index + 1], row,
-                    starts if index == 0 else (), premises if index == 0 else (), labels,
+                    starts if index == 0 else (), premises if index == 0 else (), labels, above,
                     inner=index > 0 or not fresh,
                 )  # fmt: skip
                 if made is not None and made.relation == "=" and not (made.written and made.written.question):
@@ -148,6 +148,7 @@ class Chains:
         starts: tuple[Term, ...],
         premises: tuple[Term, ...],
         labels: list[str],
+        above: list[Term],
         *,
         inner: bool,
     ) -> Step | None:
@@ -181,6 +182,7 @@ class Chains:
             return None
         if premises == () and not starts and _is_condition(name, lhs, rhs, self.page):
             self._conditions.append(Apply("eq", (lhs, rhs)))
+            above.append(self._conditions[-1])
             return None
         given = relevant((lhs, rhs, *starts, *premises), self.page)
         given = (*given, *self._inside_supports(lhs, rhs, given, span))

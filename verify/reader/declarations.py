@@ -12,10 +12,13 @@ from dataclasses import dataclass, replace
 
 from ..checker import why_contradictory
 from ..families import FAMILIES, definitions_in
-from ..refuter.points import contradiction, unfold_all
+from ..refuter.numeric import approximate
+from ..refuter.points import contradiction, points, unfold_all
 from ..terms import (
+    INFINITY,
     INTEGER,
     LAW,
+    MINUS_INFINITY,
     ONE,
     PROP,
     REAL,
@@ -27,6 +30,8 @@ from ..terms import (
     Term,
     TermError,
     abstract,
+    call,
+    defined,
     le,
     lt,
     ne,
@@ -48,6 +53,10 @@ __all__ = [
     "integer_names", "squares",
 ]  # fmt: skip
 
+FUNCTIONALS = frozenset(
+    """E Var V Cov Corr H h KL D_KL Pr P D I Skew Kurt median mode min max sd std SD exp ln log B Gamma erf erfc
+    psi""".split()
+)
 SMALL = 8  # the size of a fact that is held against the others by proof
 ORDER = {"<": (lt, False), "<=": (le, False), ">": (lt, True), ">=": (le, True), "!=": (ne, False)}
 
@@ -70,7 +79,10 @@ class Declarations:
         self.definitions: dict[Symbol, Term] = {}
         self.notes: list[Note] = []
         self.refused: list[Term] = []  # facts that contradict what was stated before
-        self.formals: tuple[Node, ...] = ()  # the left side of the chain that is read: its arguments are numbers
+        self.asked: dict[str, Question] = {}  # what declarations leave open
+        self.formals: tuple[
+            Node, ...
+        ] = ()  # the left side of the chain that is read: its arguments are numbers
         self.substitutions: dict[str, tuple[Node, ...]] = {}  # what is said of bound variables
         self.variables: frozenset[str] = frozenset()  # names that a binder of the page binds
         self.differentiated: frozenset[str] = frozenset()  # names by which the page differentiates
@@ -190,9 +202,11 @@ class Declarations:
                 try:
                     if self._declare_row(row, shared, directive=directive, inline=inline):
                         done.update((number, *range(number - before, number)))
-                except Question:
+                except Question as question:
                     if directive:
                         raise
+                    if question.kind == "convention":  # asked once, where it first matters
+                        self.asked.setdefault(question.message, question.at(row.span))
         return frozenset(done)
 
     def _declare_row(self, row: Row, shared: list[Expression], *, directive: bool, inline: bool) -> bool:
@@ -286,7 +300,7 @@ class Declarations:
         terms = []
         for expression in (*shared, *row.expressions):
             name = identifier(expression.nodes)
-            if directive and name is not None and not self.scope.knows(name):
+            if name is not None and not self.scope.knows(name):
                 self.scope = self.scope.with_scalar(name)
             term = self.term(expression.nodes)
             if term.sort not in (REAL, INTEGER):
@@ -364,6 +378,9 @@ class Declarations:
         if not label or _region(domain) is None or _region(row.expressions[1].nodes) is None:
             return False
         self.scope = self.scope.with_function(label, 1)
+        x, function = symbol("x"), Symbol(label, FunctionSort(1, REAL))
+        everywhere = (MINUS_INFINITY, INFINITY, abstract(defined(call(function, x)), x))
+        self.state(Apply("forall", everywhere), row.span)
         return True
 
     # --- definitions ---
@@ -388,7 +405,7 @@ class Declarations:
         if applied is None:
             return False
         called, arguments, given = applied
-        if set(arguments) & set(self.scope.randoms):
+        if set(arguments) & set(self.scope.randoms) or called in FUNCTIONALS:
             return False  # a functional of a random variable, as H(X)
         if find(called) is not None and not self.scope.knows(called):
             return self._convention(called, head, body, arguments) and only
@@ -514,7 +531,8 @@ class Declarations:
                 lhs, rhs = elaborate(head.nodes, trial).term, elaborate(body.nodes, trial).term
             except Question:
                 continue
-            if theorem_of(lhs, rhs, "=", _facts_of_density(lhs)) is not None:
+            facts = _facts_of_density(lhs)
+            if _seem_equal(lhs, rhs, facts) and theorem_of(lhs, rhs, "=", facts) is not None:
                 self.scope = self.scope.with_convention(notation.family, convention)
                 self.note(f"{name} takes the {convention}, because its density is written out", body.span)
                 return True
@@ -862,6 +880,17 @@ def _facts_of_density(density: Term) -> tuple[Term, ...]:
         return ()
     law, at = density.args
     return (*domain_of(law), *inside_support(law, at), *definitions_in((law,)))
+
+
+def _seem_equal(left: Term, right: Term, facts: tuple[Term, ...]) -> bool:
+    """Whether two sides agree in numbers at an admissible point: what does not is not worth a proof."""
+    point = next(points(facts, left, right), None)
+    if point is None:
+        return False
+    first, second = approximate(point.at(left)), approximate(point.at(right))
+    if first is None or second is None:
+        return False
+    return bool(abs(first - second) <= 1e-9 * max(1, abs(first)))
 
 
 def _scalar(scope: Scope, name: str) -> Symbol:

@@ -11,7 +11,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..families import FAMILIES
-from ..terms import HALF, ONE, TWO, ZERO, Apply, Number, Symbol, Term, TermError, div, lt, sqrt
+from ..terms import (
+    HALF,
+    ONE,
+    TWO,
+    ZERO,
+    Apply,
+    Number,
+    Symbol,
+    Term,
+    TermError,
+    div,
+    lt,
+    sqrt,
+    substitute,
+    symbol,
+)
+from ..terms.latex import latex
 
 __all__ = ["Ambiguous", "Choice", "Notation", "conventions_of", "find", "names"]
 
@@ -87,8 +103,23 @@ class Notation:
             )
         raise Ambiguous(
             f"the parameter of {self.family} may be the {' or the '.join(fitting)}",
-            tuple(f"{self.family}: {name}" for name in fitting),
+            tuple(map(self.line, fitting)),
         )
+
+    def line(self, convention: str) -> str:
+        r"""A line that settles the convention, as it writes the density out."""
+        count, conversion = self.conventions[convention]
+        parameters = tuple(map(symbol, _LETTERS[convention if convention == "variance" else ""][:count]))
+        family = FAMILIES[self.family]
+        values = dict(zip(family.parameters, conversion(parameters), strict=True))
+        head = next(name for name in (*_SHORT, *sorted(self.names)) if name in self.names)
+        head = rf"\mathcal{{{head}}}" if len(head) == 1 else rf"\mathrm{{{head}}}"
+        given = ", ".join(parameter.name for parameter in parameters)
+        return rf"{head}(x \mid {given}) = {latex(substitute(family.density, values))}"
+
+
+_SHORT = ("N", "U", "Exp", "Gam")
+_LETTERS = {"": ("m", "s", "r"), "variance": ("m", "v", "r")}
 
 
 def simple_domain(proposition: Term) -> Term:

@@ -219,7 +219,10 @@ def _take(found: Chains, page: Declarations, piece: _Piece) -> None:
     if piece.question is not None:
         found.unread(piece.question, piece.span)
         return
+    known = len(page.asked)
     declared = page.declare(piece.rows, directive=piece.directive, inline=not piece.display)
+    for question in list(page.asked.values())[known:]:
+        found.unread(question, piece.span)
     if piece.directive:
         return
     if piece.display or any(len(row.relations) > 1 for row in piece.rows):
