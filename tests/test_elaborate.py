@@ -6,6 +6,9 @@ that of `terms.text`.
 
 from __future__ import annotations
 
+import string
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,12 +16,15 @@ from test_printing import closed, leaves, real_terms
 
 from tests import random_steps
 from verify.families import FAMILIES
+from verify.reader.documents import Formula, read_document
 from verify.reader.elaborate import (
     Question,
     Reading,
     elaborate,
 )
 from verify.reader.forms import tidy
+from verify.reader.names import GREEK
+from verify.reader.rows import chains
 from verify.reader.scope import Scope, scope_of
 from verify.reader.source import ReadError, Source
 from verify.reader.tree import parse
@@ -509,3 +515,42 @@ def test_member_under_a_sum_is_no_declared_scalar():
     scope = SCOPE.with_scalar("x_i")
     assert text(read(r"\sum_{i=1}^n x_i", scope).term) == "sum(i, 1, n, x(i))"
     assert text(read("x_i", scope).term) == "x_i"
+
+
+CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "statproofbook" / "P"
+
+
+def generous() -> Scope:
+    """A scope in which every letter is a number, and some are functions."""
+    scope = Scope().with_random("X", normal(mu, sigma)).with_function("f").with_function("g")
+    for name in [*string.ascii_lowercase, *sorted(GREEK - {"pi", "Gamma", "psi"})]:
+        if name not in ("e", "d", "f", "g") and name not in scope.meanings:
+            scope = scope.with_scalar(name, "integer" if name in ("i", "j", "k", "n", "m") else "real")
+    return scope
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus stands beside the repository")
+def test_formulas_of_the_corpus_read_back():
+    scope, seen, count = generous(), set(), 0
+    for path in sorted(CORPUS.glob("*.md")):
+        document = read_document(path)
+        for piece in document.pieces:
+            if not isinstance(piece, Formula):
+                continue
+            try:
+                rows = chains(parse(document.source, piece.span))
+            except ReadError:
+                continue
+            for row in rows:
+                for expression in row.expressions:
+                    written = document.source[expression.span]
+                    if written in seen:
+                        continue
+                    seen.add(written)
+                    try:
+                        term = elaborate(expression.nodes, scope).term
+                    except Question:
+                        continue
+                    count += 1
+                    again(term)
+    assert count > 1500

@@ -646,16 +646,17 @@ class Elaborator:
                 return None
             indices = self._indices(word.sub, node, scope)
             power = word.sup
+        elif word.label is not None and self._mentions_index(word.label, scope):
+            indices, power = self._raised_index(word.label, scope), word.sup
         elif word.sup is not None and is_label(word.sup) and self._mentions_index(word.sup, scope):
-            (group,) = contents(word.sup)
-            indices = [self.expression(inner(group), scope)]
-            power = None
+            indices, power = self._raised_index(word.sup, scope), None
         else:
             if sequence is not None:
                 raise Question(f"{base} is a sequence: which member?", node.span, kind="index")
             return None
-        if word.primes:
-            raise Question("a prime on a member of a sequence", node.span, kind="script")
+        labels = [label for label in (word.label, word.sup) if label is not None and is_label(label)]
+        if word.primes or (word.sub is not None and labels):
+            raise Question("a label or a prime on a member of a sequence", node.span, kind="script")
         if isinstance(meaning, Function):
             return None
         if sequence is None and power is None and looks_like_argument(cursor.peek()):
@@ -672,6 +673,11 @@ class Elaborator:
             raise Question(f"{base} takes {_arity(sequence)} indices", node.span, kind="arity")
         term = self.build(lambda: call(sequence, *indices), node)
         return term if power is None else self.raised(term, power, scope)
+
+    def _raised_index(self, label: Node, scope: Scope) -> list[Term]:
+        """The index of `y^{(i)}`."""
+        (group,) = contents(label)
+        return [self.expression(inner(group), scope)]
 
     def _mentions_index(self, node: Node, scope: Scope) -> bool:
         """Whether a bound integer stands in a subscript."""

@@ -46,7 +46,7 @@ class Written:
     """An identifier: its base (a plain word or a letter of a font), accents, and what stands around it.
 
     `sup` is undecided here: a power, a label or an inverse.  `braced` marks `{e}` and `{y^{(i)}}`: a name in
-    braces is a name, and no constant or function; the whole of it is the base.
+    braces is a name, and no constant or function; what is raised inside is its label.
     """
 
     base: str
@@ -56,6 +56,7 @@ class Written:
     sup: Node | None = None
     primes: int = 0
     braced: bool = False
+    label: Node | None = None
 
     @property
     def upright(self) -> bool:
@@ -143,11 +144,13 @@ def written(node: Node) -> Written | None:
 
 
 def _in_braces(inner: Written) -> Written | None:
-    if inner.sup is None and not inner.primes and inner.sub is None and not inner.accents:
+    if inner.primes:
+        return Written(scalar_name(inner), inner.font, braced=True)
+    if inner.sup is None:
         return replace(inner, braced=True)
-    if inner.sup is not None and not is_label(inner.sup):
+    if inner.label is not None or not is_label(inner.sup):
         return None
-    return Written(scalar_name(inner), inner.font, braced=True)
+    return replace(inner, sup=None, label=inner.sup, braced=True)
 
 
 def is_label(sup: Node) -> bool:
@@ -227,6 +230,10 @@ def name_of(identifier: Written, *, label: bool = False) -> str:
     Raises `Question` where the subscript is no name.
     """
     base = identifier.base
+    if identifier.label is not None:
+        if label and identifier.sup is not None:
+            raise Question("two labels on one name", identifier.sup.span, kind="name")
+        return _verbatim(replace(identifier, sup=identifier.label, primes=0))
     if label and identifier.sup is not None:
         return _verbatim(identifier)
     plain = base.isalnum() and base.isascii()
