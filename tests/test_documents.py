@@ -85,6 +85,10 @@ def test_plain_text_is_markdown_without_indented_code() -> None:
         (r"\begin{equation}x\end{equation}\begin{align*}y\end{align*}", ["equation[x]", "align*[y]"]),
         (r"\begin{gather}x\end{gather}\begin{multline}y\end{multline}", ["gather[x]", "multline[y]"]),
         (r"\begin{eqnarray*}x\end{eqnarray*}", ["eqnarray*[x]"]),
+        (
+            r"\begin{alignat*}{2}x\end{alignat*}\begin{alignat} { 10 } y\end{alignat}",
+            ["alignat*[x]", "alignat[y]"],
+        ),
         ("% $x$\n$y % $ \n z$ \\% $u$", ["y % $ z", "u"]),
         ("$y$\n% verify: x > 0\n%verify: z > 0", ["y", "!x > 0", "!z > 0"]),
         ("\\[ a\n% verify: x > 0\n\\]", ["[a % verify: x > 0]", "!x > 0"]),

@@ -163,6 +163,15 @@ def _closing(text: str, opening: str, start: int, end: int, latex: bool = False)
 _CLOSING = {"[": "]", "(": ")"}
 
 
+_COUNT = re.compile(r"(?:\s*\[[tbc]\])?\s*\{\s*[0-9]+\s*\}|\s*\[[tbc]\]")
+
+
+def _body(text: str, environment: str, start: int, end: int) -> int:
+    """Where the body of an environment begins, after its arguments."""
+    arguments = _COUNT.match(text, start, end) if "alignat" in environment else None
+    return arguments.end() if arguments is not None else start
+
+
 def _end_of(text: str, environment: str, start: int, end: int, latex: bool = False) -> int:
     r"""Where `\end{...}` of an environment stands; -1 if nowhere."""
     for found in re.compile(rf"(%[^\n]*)|\\end\s*\{{{re.escape(environment)}\}}").finditer(text, start, end):
@@ -312,7 +321,7 @@ class _Markdown(_Scan):
         if found < 0:
             self.unclosed(mark.group(), mark.start())
             return mark.end()
-        self._formula(mark.end(), found, True, name)
+        self._formula(_body(self.text, name, mark.end(), found), found, True, name)
         return self.text.index("}", found) + 1
 
     def _delimited(self, mark: re.Match[str], opening: str, end: int) -> int:
@@ -498,7 +507,8 @@ class _Latex(_Scan):
         if closing < 0:
             self.unclosed(opening, mark.start())
             return mark.end()
-        self.add(mark.end(), closing, bool(environment) or opening in ("$$", "\\["), environment)
+        start = _body(self.text, environment, mark.end(), closing)
+        self.add(start, closing, bool(environment) or opening in ("$$", "\\["), environment)
         for comment in re.compile(r"\\.|(%[^\n]*)").finditer(self.text, mark.end(), closing):
             directive = _LATEX_DIRECTIVE.match(comment[1] or "")
             if directive is not None:

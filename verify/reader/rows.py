@@ -39,7 +39,7 @@ class Row:
 
     `leading` is the relation before the first expression, with which the row goes on from the last expression
     of the row before.  A line of the page that has several statements gives several rows: `separator` holds what
-    stands between this one and that before it on the same line: `,` or `;` or `quad` or `&` (columns of align)
+    stands between this one and that before it on the same line: `,` or `;` or `:` or `quad` or `&` (columns of align)
     or the words, as in `\\text{for}` and `\\quad \\text{and} \\quad` ("for", "and"), or `(` for a statement in brackets
     after another; it is empty for the first of a line, unless the line begins with words.
     A line of the page that begins with + or -, or within brackets, belongs to the line before.
@@ -441,6 +441,8 @@ def _running(nodes: Iterable[Node]) -> Iterator[Node | None]:
 def _word(nodes: Sequence[Node], index: int, before: Node | None) -> str:
     """The words that a node is, if it is no name in an expression; `before` is what says something before it."""
     node = nodes[index]
+    if isinstance(node, Leaf) and node.kind == "command" and node.text == "forall":
+        return "for all"
     if not isinstance(node, Command):
         return ""
     if node.name in WORDS:
@@ -524,6 +526,8 @@ def _parts(nodes: Sequence[Node]) -> Iterator[_Part]:
         depth = max(depth + bracket(node)[1], 0)
         words = _word(nodes, index, near.before[index])
         mark = "" if words else _mark(node, near.before[index], near.after[index], depth)
+        if _is(node, ":") and _ends_condition(part, near.after[index]):
+            mark = ":"
         if not words and not mark:
             if meaning((node,)) and not _is_wide(node):
                 part.nodes.append(node)
@@ -540,6 +544,11 @@ def _parts(nodes: Sequence[Node]) -> Iterator[_Part]:
     yield part
 
 
+def _ends_condition(part: _Part, after: Node | None) -> bool:
+    """Whether a colon stands after a condition, as in `x > 0: f(x) > 0`, and is no part of `:=` or `f: A \\to B`."""
+    return after is not None and not _is(after, "=") and _is_related(part) and not _is(part.nodes[-1], "=")
+
+
 def _mark(node: Node, before: Node | None, after: Node | None, depth: int) -> str:
     """The comma or wide space that a node is, where it separates what stands before and after it."""
     if _is(node, ",", ";"):
@@ -551,7 +560,7 @@ def _mark(node: Node, before: Node | None, after: Node | None, depth: int) -> st
     return _COLUMN if isinstance(node, Leaf) and node.text == _COLUMN else "quad"
 
 
-_PLAIN = frozenset(("", ",", ";", "quad", "&"))
+_PLAIN = frozenset(("", ",", ";", ":", "quad", "&"))
 
 
 def _merged(parts: Iterable[_Part]) -> Iterator[_Part]:
