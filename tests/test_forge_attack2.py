@@ -8,6 +8,8 @@ import pytest
 import sympy
 
 from verify import check, inert, to_term
+from verify.derivation import Step, Written
+from verify.judge import judge
 from verify.kernel import enclosure, limits, logic, series, summand
 from verify.kernel.theorem import RuleError
 from verify.rulebook.example import equal
@@ -113,3 +115,16 @@ def test_the_indices_of_nested_sums_are_bound() -> None:
         assert not check(sympy.Sum(u, (v, 0, 0), (u, 0, 2)), 3 * u).proved
         assert check(nested, 7).proved
         assert not to_term(sympy.Product(u * v, (v, 1, u), (u, 1, 2))).free
+
+
+# --- rows of a document -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rows", [(eq(x, ONE), eq(x, number(2))), (eq(add(x, ONE), x),)], ids=str)
+def test_nothing_follows_from_rows_that_contradict_each_other(rows: tuple[Term, ...]) -> None:
+    assert not judge(Step("s", ZERO, ONE, written=Written(premises=rows))).proved
+
+
+def test_a_row_follows_from_a_row_that_can_hold() -> None:
+    rows = (eq(mul(number(2), x), number(6)),)
+    assert judge(Step("s", x, number(3), written=Written(premises=rows))).proved

@@ -91,7 +91,8 @@ def _from_rows_above(step: Step, written: Written, found: list[Verdict]) -> Verd
     try:
         theorem = theorem_of(step.lhs, step.rhs, step.relation, context, step.reason)
         if theorem is not None:
-            proved = verdict_of(theorem, step)
+            used = tuple(premise for premise in written.premises if premise in theorem.hypotheses)
+            proved = verdict_of(theorem, replace(step, given=(*step.given, *used)))  # rows that can all hold
             return replace(proved, reason="it follows from the rows above")
         verdict = check_terms(step.lhs, step.rhs, step.relation, context, step.reason)
         if verdict.refuted:
