@@ -555,9 +555,7 @@ _NAMES = {"sum": "sum", "product": "prod"}
 def _reach(reader: Elaborator, cursor: Cursor, name: str, scope: Scope) -> int:
     """Where the body ends: with the term, or before an operator that binds the same index again."""
     start = cursor.at
-    if cursor.sign() == "-":
-        cursor.at += 1
-    while not reader.ends_term(cursor):
+    while not reader.ends_term(cursor) or (cursor.sign() == "-" and _opens(cursor, start)):
         node = cursor.nodes[cursor.at]
         if cursor.at > start and _binds(node, name):
             break
@@ -566,6 +564,14 @@ def _reach(reader: Elaborator, cursor: Cursor, name: str, scope: Scope) -> int:
     while stop > start and sign(cursor.nodes[stop - 1]) in ("cdot", "times"):
         stop -= 1
     return stop
+
+
+def _opens(cursor: Cursor, start: int) -> bool:
+    """Whether nothing but sums stand before the next node, so that a minus there is a sign."""
+    return all(
+        isinstance(node, Scripts) and sign(node.base) in ("sum", "prod")
+        for node in cursor.nodes[start : cursor.at]
+    )
 
 
 def _binds(node: Node, name: str) -> bool:

@@ -264,6 +264,8 @@ class Elaborator:
             mark = cursor.sign()
             if mark in TIMES:
                 sign_node = cursor.take()
+                if cursor.sign() in DOTS:
+                    raise self.unexpected(cursor)
                 if self.ends_term(cursor) and cursor.sign() != "-":
                     raise Question("a factor is missing", sign_node.span, kind="syntax")
                 factors.append(self._signed(cursor, scope))
@@ -273,6 +275,10 @@ class Elaborator:
             elif is_bar(cursor.peek()) and not binders.absolute_follows(cursor):
                 break
             elif self._is_numeral(cursor.peek()) and self._is_bare(cursor):
+                if isinstance(cursor.peek(), Scripts):
+                    raise Question(
+                        "a number with scripts behind a factor", cursor.nodes[cursor.at].span, kind="matrix"
+                    )
                 raise Question(
                     "a number behind a factor: a product, or a label?",
                     cursor.nodes[cursor.at].span,
@@ -400,16 +406,16 @@ class Elaborator:
             base: Term = self.numeral(head)
         else:
             base = self.compound(head, scope)
-        if script.sub is not None or script.primes:
-            raise Question("this subscript or prime has no meaning here", script.span, kind="script")
         return self.postfix(base, script, scope)
 
     def postfix(self, base: Term, script: Scripts | None, scope: Scope) -> Term:
         """The power that stands on a closing bracket."""
         if script is None:
             return base
-        if script.sub is not None or script.primes:
-            raise Question("this subscript or prime has no meaning here", script.span, kind="script")
+        if script.sub is not None:
+            raise Question("a member of a vector or a matrix, which are not read", script.span, kind="matrix")
+        if script.primes:
+            raise Question("this prime has no meaning here", script.span, kind="script")
         if script.sup is None:
             return base
         return self.raised(base, script.sup, scope)
@@ -462,6 +468,10 @@ class Elaborator:
             environment = items[0] if len(items) == 1 else None
             if isinstance(environment, Environment) and node.open and environment.name not in _CASES:
                 raise Question("vectors and matrices are not read", node.span, kind="matrix")
+            if pair == ("(", ")") and len(split(items, *BARS)) == 2:
+                raise Question(
+                    "a bar in brackets: a density that is not declared?", node.span, kind="density"
+                )
             if len(split(items, ",")) > 1:
                 raise Question("a list or an interval is no number", node.span, kind="vector")
             return self.expression(items, scope)
@@ -515,6 +525,10 @@ class Elaborator:
             "mathcal",
         ):
             raise Question("this is no name of a number", node.span, kind="name")
+        if name == "mathrm" and any(
+            not isinstance(n, Leaf) or n.kind == "operator" for n in contents(arguments[0])
+        ):
+            return self.expression(contents(arguments[0]), scope)
         if name in ("text", "textrm", "textit", "mbox", "mathrm"):
             raise Question("words inside an expression", node.span, kind="words")
         raise Question(f"the command \\{name} is not known", node.span, kind="command")
@@ -560,17 +574,18 @@ class Elaborator:
 
     def _conditions(self, nodes: tuple[Node, ...], scope: Scope) -> list[Term]:
         """The propositions of a condition; none for `otherwise`."""
-        kept: list[Node] = []
+        parts: list[list[Node]] = [[]]
         for item in nodes:
             said = _words(item).lower().strip(" ,;:.")
             if said in ("otherwise", "else", "sonst"):
                 return []
-            if said in ("if", "for", "when", "where", "with", "falls", ""):
-                if not said and not _words(item):
-                    kept.append(item)
-                continue
-            raise Question(f"the condition says {said!r}", item.span, kind="condition")
-        return self.propositions(trimmed(tuple(kept)), scope)
+            if said == "and":
+                parts.append([])
+            elif not said and not _words(item):
+                parts[-1].append(item)
+            elif said not in ("if", "for", "when", "where", "with", "falls", ""):
+                raise Question(f"the condition says {said!r}", item.span, kind="condition")
+        return [test for part in parts for test in self.propositions(trimmed(tuple(part)), scope)]
 
     # --- identifiers ---
 
@@ -704,7 +719,7 @@ class Elaborator:
         if len(parts) == 1 and len(parts[0]) > 1:
             items = parts[0]
             if all(letter(item) or self._is_numeral(item) for item in items):
-                if self._is_numeral(items[0]):
+                if self._is_numeral(items[0]) and digits(items[0]) not in ("0", "1"):
                     raise Question(
                         "one index, a product, or two indices?",
                         node.span,
@@ -824,7 +839,7 @@ class Elaborator:
                 ),
                 kind="undeclared",
             )
-        if word.font == "text" or (word.upright and word.base in _SAID):
+        if (word.font == "text" and not word.base.isupper()) or (word.upright and word.base in _SAID):
             raise Question("words inside an expression", node.span, kind="words")
         if power is not None and word.base[:1].isupper() and not word.upright and _is_inverse(power):
             raise Question(
@@ -951,6 +966,11 @@ def upright_word(node: Node | None) -> str:
         if isinstance(node, Command) and node.name in UPRIGHT and node.arguments
         else ""
     )
+
+
+def digits(node: Node) -> str:
+    """The digits of a numeral."""
+    return node.text if isinstance(node, Leaf) else ""
 
 
 def _words(node: Node) -> str:

@@ -990,7 +990,7 @@ def indicator_one(reader: Elaborator, script: Scripts, scope: Scope) -> Term:
         or not isinstance(script.base, Leaf)
         or script.base.text != "1"
     ):
-        raise Question("this subscript has no meaning here", script.span, kind="script")
+        raise Question("a vector or a matrix of equal numbers is not read", script.span, kind="matrix")
     return _indicator_of(reader, contents(script.sub), scope, script)
 
 
