@@ -185,7 +185,8 @@ class Declarations:
     ) -> frozenset[int]:
         """Read the declarations among the rows of one formula; the numbers of the rows that are no more than that.
 
-        In a directive everything is a declaration.  In a display an order between compound terms is a step.
+        In a directive everything is a declaration.  Elsewhere an order between compound terms is a claim, unless
+        words such as "for" and "if" make it a condition: what a page claims is never assumed.
         """
         done: set[int] = set()
         for of_equations in (False, True):  # what a definition speaks of may be declared beside it
@@ -219,7 +220,7 @@ class Declarations:
         if "sim" in names:
             return self._follows(row, directive)
         if all(name in ORDER for name in names):
-            conditional = directive or inline or bool(row.separator)
+            conditional = directive or _opens_condition(row.separator)
             return self._order(row, shared, directive) if conditional or self._is_domain(row) else False
         if names[0] == "to" and len(names) == 1:
             return self._function_type(row)
@@ -681,6 +682,17 @@ def _interval(nodes: tuple[Node, ...]) -> tuple[End, End] | None:
     if len(parts) != 2:
         return None
     return (solid(parts[0]), opened == "("), (solid(parts[1]), closed == ")")
+
+
+_CONDITIONAL = frozenset(
+    "for if where when whenever with given provided assuming all any every some let suppose as on".split()
+)
+
+
+def _opens_condition(separator: str) -> bool:
+    """Whether these words, before a statement, make it a condition of what stands before: `for all`, `if`."""
+    words = separator.lower().replace(",", " ").split()
+    return bool(words) and words[0] in _CONDITIONAL
 
 
 def _sharing(rows: tuple[Row, ...], number: int) -> list[Expression]:
