@@ -85,7 +85,8 @@ class Written:
 
     `starts` are the last right sides of the chain, from which the step may go on as well as from its own
     left side; `premises` are equations of the rows above, from which it may follow; `lemmas` are earlier
-    steps, which count where they are proved.  A step with a `question` could not be read: its sides mean
+    steps, which count where they are proved; `undeclared` are symbols of which the document says nothing, so
+    that they were read as real numbers.  A step with a `question` could not be read: its sides mean
     nothing, and the question says what is to be settled, `candidates` the answers, `paste` a line that would
     settle it.
     """
@@ -96,7 +97,7 @@ class Written:
     starts: tuple[Term, ...] = ()
     premises: tuple[Term, ...] = ()
     lemmas: tuple[Step, ...] = ()
-    notes: tuple[str, ...] = ()
+    undeclared: tuple[Term, ...] = ()
     question: str = ""
     candidates: tuple[str, ...] = ()
     paste: str = ""

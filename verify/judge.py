@@ -18,7 +18,7 @@ from .context import ContextError
 from .derivation import Step, Written
 from .kernel import logic
 from .kernel.theorem import RuleError, Theorem
-from .terms import Apply, Number, Term, TermError, absolute, number, sub
+from .terms import ZERO, Apply, Number, Term, TermError, absolute, lt, number, sub
 from .verdict import Verdict
 
 _PLAIN = Written()
@@ -34,6 +34,8 @@ def judge(step: Step) -> Verdict:
         found = _approximate(step, written)
     elif step.relation in RELATIONS:
         found = _related(step, written)
+        if found.refuted and written.undeclared:
+            found = _with_signs(step, written, found)
     else:
         found = _undecided(step, f"nothing is known of the relation {step.relation}")
     return replace(found, milliseconds=1000 * (time.perf_counter() - begin))
@@ -41,6 +43,22 @@ def judge(step: Step) -> Verdict:
 
 def _undecided(step: Step, reason: str) -> Verdict:
     return Verdict("undecided", step.relation, step.lhs, step.rhs, reason=reason)
+
+
+def _with_signs(step: Step, written: Written, found: Verdict) -> Verdict:
+    """A refutation stands only where it does not rest on the sign of a symbol that nobody declared."""
+    signs = tuple(lt(ZERO, symbol) for symbol in written.undeclared)
+    try:
+        again = _related(replace(step, given=(*step.given, *signs)), written)
+    except ContextError:
+        return found
+    if again.refuted:
+        return again
+    if again.proved:
+        reason = "the step holds under a condition that is not declared"
+        missing = tuple(sign for sign in signs if sign in again.hypotheses) or signs
+        return Verdict("undecided", step.relation, step.lhs, step.rhs, missing=missing, reason=reason)
+    return _undecided(step, "it fails for some signs of symbols that are not declared")
 
 
 # --- from where a step may go on -------------------------------------------------------------------

@@ -180,16 +180,21 @@ class Chains:
             )
         if not isinstance(lhs, Term) or not isinstance(rhs, Term):
             return None
-        if premises == () and not starts and _is_condition(name, lhs, rhs, self.page):
+        if premises == () and _is_condition(name, lhs, rhs, self.page, first=not starts and not inner):
             self._conditions.append(Apply("eq", (lhs, rhs)))
             above.append(self._conditions[-1])
             return None
+        names = _symbols_of(lhs, self.page) | _symbols_of(rhs, self.page)
+        premises = tuple(
+            dict.fromkeys((*premises, *(c for c in self._conditions if names & _symbols_of(c, self.page))))
+        )
         given = relevant((lhs, rhs, *starts, *premises), self.page)
         given = (*given, *self._inside_supports(lhs, rhs, given, span))
         written = replace(
             written,
             starts=tuple(s for s in starts if s != lhs),
             premises=premises,
+            undeclared=self._undeclared((lhs, rhs), given),
             lemmas=self._lemmas(lhs, rhs, relation),
         )
         made = Step(self._id(place), lhs, rhs, name, given=given, place=place, written=written)
@@ -240,6 +245,13 @@ class Chains:
         number = self._count[place.line] = self._count.get(place.line, 0) + 1
         return f"{place.line}.{number}"
 
+    def _undeclared(self, sides: tuple[Term, Term], given: tuple[Term, ...]) -> tuple[Term, ...]:
+        """The symbols of which the document says nothing."""
+        said = frozenset[Symbol]().union(*(fact.free for fact in given))
+        names = {name for name in self.page.assumed if not self.page.scope.knows(name)}
+        free = sorted(sides[0].free | sides[1].free, key=str)
+        return tuple(s for s in free if s.name in names and s not in said and s.sort in (REAL, INTEGER))
+
     def _lemmas(self, lhs: Term, rhs: Term, relation: Relation) -> tuple[Step, ...]:
         """Earlier steps that are cited, or whose left side occurs in this one."""
         names = [*(name for node in (*relation.over, *relation.under) for name in _cited(node, self.source))]
@@ -289,12 +301,12 @@ def _no_relation(name: str, lhs: Term | Question, rhs: Term | Question, span: Sp
     return None
 
 
-def _is_condition(name: str, lhs: Term, rhs: Term, page: Declarations) -> bool:
+def _is_condition(name: str, lhs: Term, rhs: Term, page: Declarations, *, first: bool) -> bool:
     """Whether an equation is one to be solved: `0 = f'(x)`, or data against parameters, with nothing in common."""
     if name != "=" or lhs.sort == LAW:
         return False
     if lhs == ZERO and rhs.free:
-        return True
+        return first
     left, right = (_symbols_of(side, page) for side in (lhs, rhs))
     return bool(left) and bool(right) and left.isdisjoint(right) and not isinstance(rhs, Number)
 

@@ -35,6 +35,7 @@ from ..terms import (
     le,
     lt,
     ne,
+    sqrt,
     symbol,
 )
 from .distributions import conventions_of, find, simple_domain
@@ -79,6 +80,8 @@ class Declarations:
         self.definitions: dict[Symbol, Term] = {}
         self.notes: list[Note] = []
         self.refused: list[Term] = []  # facts that contradict what was stated before
+        self.assumed: frozenset[str] = frozenset()  # names that were read as real numbers, undeclared
+        self.defined_often: dict[str, int] = {}
         self.asked: dict[str, Question] = {}  # what declarations leave open
         self.formals: tuple[
             Node, ...
@@ -100,6 +103,7 @@ class Declarations:
             except Question:
                 raise question from None
         self.notes += [Note(note.text, note.span) for note in reading.notes]
+        self.assumed |= reading.assumed
         return reading.term
 
     def _with_quotients(self, nodes: tuple[Node, ...]) -> Scope:
@@ -351,7 +355,7 @@ class Declarations:
         if not self.scope.densities_of(f"f_{name}"):
             self.scope = self.scope.with_density(f"f_{name}", law)
         if not self.scope.densities_of("p") and not self.scope.knows("p"):
-            self.scope = self.scope.with_density("p", law, name.lower())
+            self.scope = self.scope.with_density("p", law, name.lower(), inferred=True)
 
     def _declare_named_law(self, label: str, name: str, law: Term) -> None:
         self.scope = self.scope.with_law(label, law)
@@ -400,8 +404,11 @@ class Declarations:
             fresh = not self.scope.knows(name) or always
             again = inline and only and self._is_defined(name)
             if not fresh and not again and not directive:
-                return False
+                return only and self._says_again(name, body)
             return self._define_name(name, body) and only
+        root = _root_of_square(head.nodes)
+        if root is not None and not self.scope.knows(root) and root not in self.variables:
+            return self._define_name(root, body, root=True) and only
         applied = _application(head.nodes)
         if applied is None:
             return False
@@ -440,15 +447,39 @@ class Declarations:
         except Question:
             return False
 
+    def _says_again(self, name: str, body: Expression) -> bool:
+        """Whether the row is the definition that holds on the whole page."""
+        known = self.scope.meanings.get(name)
+        meaning = known.term if isinstance(known, Abbreviation) else self.definitions.get(symbol(name))
+        try:
+            return (
+                meaning is not None and unfold_all(self.term(body.nodes), self.given_definitions()) == meaning
+            )
+        except Question:
+            return False
+
+    def define_everywhere(self, name: str, meaning: Term) -> None:
+        """Take a definition that stands further down on the page."""
+        involved = {s.name for s in meaning.free}
+        if involved & (set(self.scope.randoms) | self.variables | self.differentiated):
+            self.scope = self.scope.with_abbreviation(name, meaning)
+        else:
+            self.scope = self.scope.with_scalar(name)
+            self.definitions[symbol(name)] = meaning
+
     def _is_defined(self, name: str) -> bool:
         known = self.scope.meanings.get(name)
         if isinstance(known, Abbreviation):
             return True
         return isinstance(known, Scalar) and known.symbol in self.definitions
 
-    def _define_name(self, name: str, body: Expression) -> bool:
-        """`z = ...`: z abbreviates the term where something random or bound is in it, else it is defined."""
+    def _define_name(self, name: str, body: Expression, *, root: bool = False) -> bool:
+        """`z = ...`: z abbreviates the term where something random or bound is in it, else it is defined.
+
+        `s^2 = ...` for a new s defines the root.
+        """
         before = self.scope
+        self.defined_often[name] = self.defined_often.get(name, 0) + 1
         if before.knows(name):
             self.scope = before.without(name)
             self.definitions.pop(symbol(name), None)
@@ -464,6 +495,8 @@ class Declarations:
         if symbol(name) in term.free or term.sort not in (REAL, INTEGER):
             self.scope = before
             return False
+        if root:
+            term = sqrt(term)
         term = unfold_all(term, self.given_definitions())
         involved = {s.name for s in term.free}
         if involved & (set(self.scope.randoms) | self.variables | self.differentiated):
@@ -551,6 +584,20 @@ def identifier(nodes: tuple[Node, ...]) -> str | None:
         return None
     try:
         return name_of(found)
+    except Question:
+        return None
+
+
+def _root_of_square(nodes: tuple[Node, ...]) -> str | None:
+    """s of `s^2`."""
+    inside = solid(nodes)
+    found = written(inside[0]) if len(inside) == 1 else None
+    if found is None or found.sup is None or found.braced:
+        return None
+    sup = contents(found.sup)
+    squared = len(sup) == 1 and isinstance(sup[0], Leaf) and sup[0].text == "2"
+    try:
+        return name_of(replace(found, sup=None)) if squared else None
     except Question:
         return None
 

@@ -23,7 +23,7 @@ from .declarations import Declarations, bound_names, differentiated_names, integ
 from .documents import Directive, Document, Formula, read_document
 from .question import Question
 from .rows import Row, chains
-from .scope import Scalar
+from .scope import Abbreviation, Scalar
 from .source import ReadError, Source, Span
 from .tree import Group, parse
 
@@ -207,6 +207,18 @@ def _hold_everywhere(page: Declarations, first: Declarations, pieces: tuple[_Pie
                 _know(page, symbol)
         if all(page.scope.knows(name) for name in names):
             page.state(fact)
+
+
+def _define_everywhere(page: Declarations, first: Declarations) -> None:
+    """A parameter that is defined once on the page is defined on the whole of it."""
+    meanings = dict(first.definitions)
+    for name, known in first.scope.meanings.items():
+        if isinstance(known, Abbreviation):
+            meanings[Symbol(name)] = known.term
+    for head, meaning in meanings.items():
+        once = first.defined_often.get(head.name) == 1 and head.sort == REAL
+        if once and head.name not in page.variables and not page.scope.knows(head.name):
+            page.define_everywhere(head.name, meaning)
 
 
 def _know(page: Declarations, symbol: Symbol) -> None:

@@ -69,6 +69,7 @@ class Density:
     law: Term
     argument: str = ""
     given: tuple[str, ...] = ()
+    inferred: bool = False  # nobody wrote it down: it says nothing of the range of an integral
 
     def law_at_names(self) -> Term:
         """The law, given symbols of the names after the bar."""
@@ -150,7 +151,9 @@ class Scope:
         _require_law(law)
         return self._with_parameters(law)._replace(laws={**self.laws, name: law})
 
-    def with_density(self, head: str, law: Term, argument: str = "", given: tuple[str, ...] = ()) -> Scope:
+    def with_density(
+        self, head: str, law: Term, argument: str = "", given: tuple[str, ...] = (), *, inferred: bool = False
+    ) -> Scope:
         """`head(argument | given)` is the density of the law."""
         if isinstance(law.sort, FunctionSort):
             if law.sort != FunctionSort(len(given), LAW):
