@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..terms import Apply, Number, Symbol, Term, TermError, subterms
 
 MAX_SIZE = 40
 _INTEGRATED = frozenset("add mul neg div pow sqrt ln sin cos atan pi".split())  # rules that end soon
 
 
+@lru_cache(maxsize=1_000)
 def antiderivative(body: Term, variable: Symbol) -> Term | None:
     """An antiderivative of the body by the rules of a calculus text, or None."""
     if body.size > MAX_SIZE or not all(_is_simple(part) for part in subterms(body)):

@@ -595,7 +595,7 @@ def _value_of_body(session: Session, body: Body, depth: int) -> Theorem | None:
         try:
             value = attempt(session, body, depth)
         except Missing:  # the right lemma outside its region: no other way leads inside
-            return None
+            raise
         except (RuleError, ZeroDivisionError):
             continue
         if value is not None:
@@ -767,14 +767,20 @@ class Change(NamedTuple):
 def _by_substitution(session: Session, body: Body, depth: int) -> Theorem | None:
     if depth <= 1:
         return None
+    outside: Missing | None = None
     for change in _changes(session, body):
         try:
             METER.tick()
             value = _substituted(session, body, change, depth - 1)
+        except Missing as error:
+            outside = outside or error
+            continue
         except (RuleError, ZeroDivisionError):
             continue
         if value is not None:
             return value
+    if outside is not None:
+        raise outside
     return None
 
 
