@@ -145,7 +145,18 @@ class Algebra:
     def as_term(self, value: Quotient) -> Term:
         """The canonical term of the fraction: the same for equal fractions, whatever the order of atoms."""
         top = self.polynomial_term(value.numerator)
-        return top if value.denominator == self.one else div(top, self.polynomial_term(value.denominator))
+        return top if value.denominator == self.one else div(top, self._denominator_term(value.denominator))
+
+    def _denominator_term(self, polynomial: Polynomial) -> Term:
+        """The denominator with the monomial that divides it in front: an exponential there stays a factor."""
+        exponents = [exps for exps, _ in polynomial.terms()]
+        common = tuple(map(min, zip(*exponents, strict=True)))
+        if len(exponents) == 1 or not any(common):
+            return self.polynomial_term(polynomial)
+        content = self.monomial(common)
+        front, rest = self.polynomial_term(content), self.polynomial_term(divmod(polynomial, content)[0])
+        factors = front.args if isinstance(front, Apply) and front.op == "mul" else (front,)
+        return mul(*factors, rest)
 
     def polynomial_term(self, polynomial: Polynomial) -> Term:
         """The canonical term of the polynomial."""

@@ -155,19 +155,10 @@ def _factor_sign(session: Session, factor: Polynomial) -> tuple[Term, Theorem | 
     term = session.algebra.polynomial_term(factor)
     if isinstance(term, Symbol) and not _is_compared(session, term):
         return term, None  # its sign is in the table, if anything is known of it
-    for relation in (lt(ZERO, term), lt(term, ZERO), le(ZERO, term), le(term, ZERO)):
-        if relation in session.hypotheses:
-            return term, logic.assume(relation)
-        quick = session.by_signs(relation)
-        if quick is not None:
-            return term, quick
-    if isinstance(term, Apply) and not term.free:
-        return term, _by_enclosure(lt(ZERO, term)) or _by_enclosure(lt(term, ZERO))
-    if isinstance(term, Apply) and term.op == "ln":
-        return term, _sign_of_logarithm(session, term)
-    if isinstance(term, Apply) and term.op == "sqrt":
-        inside = session.prove(lt(ZERO, term.args[0]))
-        return term, sign(lt(ZERO, term), (inside,)) if inside is not None else None
+    strict, weak = (lt(ZERO, term), lt(term, ZERO)), (le(ZERO, term), le(term, ZERO))
+    quick = _known_sign(session, strict) or _sign_of_atom(session, term) or _known_sign(session, weak)
+    if quick is not None:
+        return term, quick
     for polynomial, mirrored in ((factor, False), (-factor, True)):
         session.attempts = 0
         proof = _positive_polynomial(session, polynomial, MAX_DEPTH)
@@ -191,6 +182,31 @@ def _apart(session: Session, factor: Polynomial, term: Term) -> Theorem | None:
             shape = mul(number(Fraction(-int(ratio.p), int(ratio.q))), sub(*hypothesis.args))
             apart = sign(Apply("ne", (shape, ZERO)), session.facts)
             return order(Apply("ne", (term, ZERO)), apart, equation(session, sub(ZERO, term), shape))
+    return None
+
+
+def _known_sign(session: Session, relations: tuple[Term, ...]) -> Theorem | None:
+    """The first of the relations that is given, or that the signs of the parts give."""
+    for relation in relations:
+        if relation in session.hypotheses:
+            return logic.assume(relation)
+        quick = session.by_signs(relation)
+        if quick is not None:
+            return quick
+    return None
+
+
+def _sign_of_atom(session: Session, term: Term) -> Theorem | None:
+    """The strict sign of a number, of a logarithm, or of the root of a positive term."""
+    if not isinstance(term, Apply):
+        return None
+    if not term.free:
+        return _by_enclosure(lt(ZERO, term)) or _by_enclosure(lt(term, ZERO))
+    if term.op == "ln":
+        return _sign_of_logarithm(session, term)
+    if term.op == "sqrt":
+        inside = session.prove(lt(ZERO, term.args[0]))
+        return sign(lt(ZERO, term), (inside,)) if inside is not None else None
     return None
 
 
