@@ -155,6 +155,21 @@ def test_what_cannot_be_read_is_a_question_at_its_place(here: Path) -> None:
     assert call("check", "a.md", "--allow", "unread").exit_code == 0
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"We know that $\ln x < x - 2$.",
+        r"$$ 1 = 1, \quad \ln x < x - 2 $$",
+        r"$$ x > 0, \; \ln x < x - 2 $$",
+        r"If $x = 1$, nothing follows, and if $x > 7$, little.",
+    ],
+)
+def test_what_a_page_claims_or_supposes_is_not_assumed(here: Path, claim: str) -> None:
+    text = f"Let $x > 0$.\n\n{claim}\n\n$$ \\ln x + 2 < x $$\n"
+    last = steps(checked("a.md", text, "--format", "json"))[-1]
+    assert last["verdict"] == "refuted"
+
+
 def test_a_formula_without_an_end_is_unread(here: Path) -> None:
     result = checked("a.md", "a $$ 1 = 1\n\nb")
     assert result.exit_code == 1 and "a.md:1:3  unread" in result.stdout

@@ -123,10 +123,23 @@ def _piece(source: Source, piece: Formula | Directive, *, two_are_display: bool 
     display = isinstance(piece, Formula) and (piece.display or (two_are_display and before == "$$"))
     try:
         tree = parse(source, piece.span, piece.macros)
-        return _Piece(piece.span, display, directive, tree, chains(tree, getattr(piece, "environment", "")))
+        rows = chains(tree, getattr(piece, "environment", ""))
+        if not display and not directive and _is_supposed(source, piece.span):
+            rows = tuple(row for row in rows if not _SUPPOSABLE.issuperset(r.name for r in row.relations))
+        return _Piece(piece.span, display, directive, tree, rows)
     except ReadError as error:
         question = Question(error.message, error.span)
         return _Piece(piece.span, display, directive, None, (), question)
+
+
+_SUPPOSABLE = frozenset(("=", "<", "<=", ">", ">=", "!="))
+_SUPPOSING = re.compile(r"\b(?:if|iff|when|whenever|unless|case)\W*\Z", re.IGNORECASE)
+
+
+def _is_supposed(source: Source, span: Span) -> bool:
+    """Whether a formula in prose is a condition, as in `if $x > 0$`: that is no declaration."""
+    before = source.text[max(span.start - 30, 0) : span.start]
+    return _SUPPOSING.search(before.rpartition(".")[2].rpartition(",")[2]) is not None
 
 
 def _given(text: str) -> Iterator[_Piece]:
