@@ -600,6 +600,19 @@ def _identity(*parameters: Term) -> tuple[Term, ...]:
     return parameters
 
 
+def _zero_or_one(values: tuple[Term, ...], *parameters: Term) -> tuple[Term, ...]:
+    if values != (ONE, ZERO):
+        raise Untranslatable("a success counts 1 and a failure 0 here")
+    return parameters
+
+
+def _trials(success: Term) -> Term:
+    """The law of the number of trials until the first success, which SymPy calls geometric."""
+    k = Symbol("k", INTEGER)
+    mass = mul(pow_(add(ONE, neg(success)), add(k, neg(ONE))), success)
+    return Apply("mass_law", (ONE, INFINITY, abstract(mass, k)))
+
+
 _STATS_LAWS: dict[str, tuple[str, Callable[..., tuple[Term, ...]]]] = {
     "NormalDistribution": ("Normal", _identity),
     "UniformDistribution": ("Uniform", _identity),
@@ -613,6 +626,8 @@ _STATS_LAWS: dict[str, tuple[str, Callable[..., tuple[Term, ...]]]] = {
     "WeibullDistribution": ("Weibull", lambda scale, shape: (shape, scale)),
     "StudentTDistribution": ("StudentT", _identity),
     "LogNormalDistribution": ("LogNormal", _identity),
+    "BernoulliDistribution": ("Bernoulli", lambda p, *values: _zero_or_one(values, p)),
+    "BinomialDistribution": ("Binomial", lambda n, p, *values: _zero_or_one(values, n, p)),
     "PoissonDistribution": ("Poisson", _identity),
     "NegativeBinomialDistribution": ("NegativeBinomial", _identity),
     "GumbelDistribution": ("Gumbel", lambda scale, location: (location, scale)),
@@ -626,6 +641,8 @@ def _law_of(door: Translator, variable: Any) -> Term:
     arguments = tuple(getattr(distribution, "args", ()))
     if kind == "GumbelDistribution":
         arguments, kind = arguments[:2], "Gumbel of the minimum" if arguments[2] else kind
+    if kind == "GeometricDistribution":
+        return _trials(*map(door.term, arguments))
     if kind not in _STATS_LAWS:
         known = ", ".join(name for name, _ in _STATS_LAWS.values())
         raise Untranslatable(f"the law of {variable} is a {kind}: known are {known}")

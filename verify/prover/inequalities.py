@@ -159,6 +159,8 @@ def _factor_sign(session: Session, factor: Polynomial) -> tuple[Term, Theorem | 
     quick = _known_sign(session, strict) or _sign_of_atom(session, term) or _known_sign(session, weak)
     if quick is not None:
         return term, quick
+    if isinstance(term, Apply) and term.op == "sum":
+        return term, session.prove(lt(ZERO, term)) or session.prove(le(ZERO, term))
     for polynomial, mirrored in ((factor, False), (-factor, True)):
         session.attempts = 0
         proof = _positive_polynomial(session, polynomial, MAX_DEPTH)

@@ -56,6 +56,7 @@ class Session:
             parent.bound_hint if parent else bound_hint
         )  # the author's dominating function
         self.slopes: int = parent.slopes if parent else 0  # how often the sign of a derivative may be looked for
+        self.factorials: bool = parent.factorials if parent else False  # binomials are written by factorials
         own = [h for h in dict.fromkeys(hypotheses)]
         self.hypotheses: frozenset[Term] = frozenset(own) | (parent.hypotheses if parent else frozenset())
         self.facts: tuple[Theorem, ...] = (*(parent.facts if parent else ()), *map(logic.assume, own))

@@ -78,6 +78,12 @@ class Search:
         """As `private_session`, with integrals and sums replaced by their values."""
         return Session(self.context.given, definitions=self.context.definitions)
 
+    def factorial_session(self) -> Session:
+        """As `evaluating_session`, with binomial coefficients written by factorials."""
+        session = self.evaluating_session()
+        session.factorials = True
+        return session
+
     def consider(self, theorem: Theorem | None) -> bool:
         """Keep the theorem if it is better; whether it is closed in the context."""
         if theorem is None:
@@ -146,14 +152,20 @@ def _attempts(
                 by_substitution(search.private_session(), rhs, lhs, proposal)
             )
         yield lambda: _settled_same(search.session(evaluate=True), lhs, rhs)
-        if any(isinstance(part, Apply) and part.op == "sum" for part in (*subterms(lhs), *subterms(rhs))):
+        if _mentions(lhs, rhs, "sum"):
             yield lambda: by_splitting(search.evaluating_session(), lhs, rhs)
         yield lambda: under_the_derivative(search.context, lhs, rhs, image)
         yield lambda: by_parts(search.private_session(), lhs, rhs)
         yield lambda: from_equal_laws(search.session(evaluate=True), lhs, rhs)
+    if _mentions(lhs, rhs, "binomial"):
+        yield lambda: _settled_same(search.factorial_session(), lhs, rhs)
     condition = _open_condition(search, lhs, rhs)
     if condition is not None:
         yield lambda: split_by_cases(search.context, lhs, rhs, condition)
+
+
+def _mentions(lhs: Term, rhs: Term, op: str) -> bool:
+    return any(isinstance(part, Apply) and part.op == op for part in (*subterms(lhs), *subterms(rhs)))
 
 
 def _settled_same(session: Session, lhs: Term, rhs: Term) -> Theorem | None:

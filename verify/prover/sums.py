@@ -211,12 +211,52 @@ def _power_exists(session: Session, term: Apply) -> Theorem | None:
 @prover("le")
 def prove_weak_order(session: Session, proposition: Apply) -> Theorem | None:
     """As for reals; between integers also m <= n from m - 1 < n."""
-    found = prove_order(session, proposition)
+    found = prove_order(session, proposition) or by_summands(session, proposition)
     left, right = proposition.args
     if found is not None or left.sort != INTEGER or right.sort != INTEGER:
         return found
     strict = session.prove(lt(sub(left, ONE), right))
     return discrete.integer_order(strict) if strict is not None else None
+
+
+def by_summands(session: Session, proposition: Apply) -> Theorem | None:
+    """An order between sums over one range, or of a sum and 0, by that of the summands."""
+    sums = [side for side in proposition.args if isinstance(side, Apply) and side.op == "sum"]
+    if not sums or any(side != ZERO and side not in sums for side in proposition.args):
+        return None
+    lower, upper, _ = sums[0].args
+    if any(whole.args[:2] != (lower, upper) for whole in sums):
+        return None
+    inside, k = over_range(session, lower, upper)
+    bodies = [ZERO if side == ZERO else instantiate(side.args[2], k) for side in proposition.args]  # type: ignore[attr-defined,arg-type]
+    below = inside.prove(Apply(proposition.op, bodies))
+    wholes = [Apply("sum", (lower, upper, abstract(body, k))) for body in bodies]
+    known = tuple(session.must(defined(whole)) for whole in wholes)
+    if below is None:
+        return None
+    found = session.discharge_all(series.sum_order(below, k, lower, upper, known, session.facts))
+    if found is None or len(sums) == 2:
+        return found
+    zero = next(whole for whole, side in zip(wholes, proposition.args, strict=True) if side == ZERO)
+    value = session.discharge_all(_zero_value(session, zero, k))
+    hole = Symbol("_hole")
+    args = [hole if whole == zero else whole for whole in wholes]
+    return logic.rewrite(found, abstract(Apply(proposition.op, args), hole), value) if value else None
+
+
+def _zero_value(session: Session, zero: Apply, k: Symbol) -> Theorem:
+    """`sum 0 = 0`."""
+    known = session.must(defined(zero))
+    pulled = series.sum_combination((known,), (ZERO,), k, session.facts)
+    shape = field(ZERO, mul(ZERO, ZERO), (), (), session.facts)
+    whole = series.range_congruence("sum", shape, k, *zero.args[:2], known, session.facts)
+    return chain(whole, pulled, field(pulled.rhs, ZERO, (), (), session.facts))
+
+
+@prover("lt")
+def prove_strict_order(session: Session, proposition: Apply) -> Theorem | None:
+    """As for reals; between sums by their summands."""
+    return prove_order(session, proposition) or by_summands(session, proposition)
 
 
 # --- integer powers, binomial coefficients ---------------------------------------------------------
@@ -298,7 +338,7 @@ def convert_binomial(session: Session, term: Apply) -> Theorem | None:
     if isinstance(lower, Number):
         return discrete.binomial_literal(upper, int(lower.value), session.facts)
     rest = canonical_term(session, add(sub(upper, lower), ONE))
-    if rest.free.isdisjoint(lower.free):
+    if session.factorials or rest.free.isdisjoint(lower.free):
         proof = session.prove(lt(ZERO, add(sub(upper, lower), ONE)))
         if proof is not None:
             return discrete.binomial_gamma(upper, lower, (*session.facts, proof))
