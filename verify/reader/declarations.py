@@ -54,6 +54,7 @@ __all__ = [
     "integer_names", "squares",
 ]  # fmt: skip
 
+NAMED_VALUES = frozenset(("median", "mode", "med", "Median", "Mode"))
 FUNCTIONALS = frozenset(
     """E Var V Cov Corr H h KL D_KL Pr P D I Skew Kurt median mode min max sd std SD exp ln log B Gamma erf erfc
     psi""".split()
@@ -79,6 +80,7 @@ class Declarations:
         self.local: list[Term] = []  # facts on bound variables, for one formula
         self.definitions: dict[Symbol, Term] = {}
         self.notes: list[Note] = []
+        self.heads: frozenset[str] = frozenset()  # names that are left sides in the formula at hand
         self.refused: list[Term] = []  # facts that contradict what was stated before
         self.assumed: frozenset[str] = frozenset()  # names that were read as real numbers, undeclared
         self.defined_often: dict[str, int] = {}
@@ -193,6 +195,8 @@ class Declarations:
         words such as "for" and "if" make it a condition: what a page claims is never assumed.
         """
         done: set[int] = set()
+        heads = (identifier(row.expressions[0].nodes) for row in rows if row.expressions)
+        self.heads = frozenset(name for name in heads if name is not None)
         for of_equations in (False, True):  # what a definition speaks of may be declared beside it
             for number, row in enumerate(rows):
                 is_equation = bool(row.relations) and row.relations[0].name in ("=", "define")
@@ -407,18 +411,25 @@ class Declarations:
                 return only and self._says_again(name, body)
             return self._define_name(name, body) and only
         root = _root_of_square(head.nodes)
-        if root is not None and not self.scope.knows(root) and root not in self.variables:
+        if root is not None and not self.scope.knows(root) and root not in self.variables | self.heads:
             return self._define_name(root, body, root=True) and only
         applied = _application(head.nodes)
         if applied is None:
             return False
         called, arguments, given = applied
+        if called in NAMED_VALUES and len(arguments) == 1 and not given:
+            value = f"{called}_{arguments[0]}"  # the median of X is what the first equation says
+            if self.scope.knows(value):
+                return only and self._says_again(value, body)
+            return self._define_name(value, body) and only
         if set(arguments) & set(self.scope.randoms) or called in FUNCTIONALS:
             return False  # a functional of a random variable, as H(X)
         if find(called) is not None and not self.scope.knows(called):
             return self._convention(called, head, body, arguments) and only
         if self.scope.knows(called) and not directive:
             return only and self._is_law(body)
+        if not directive and self._has_meaning(head):
+            return False
         return self._define_function(called, arguments, given, body) and only
 
     def _function_of_random(self, name: str, row: Row) -> bool:
@@ -446,6 +457,14 @@ class Declarations:
             return self.term(body.nodes).sort == LAW
         except Question:
             return False
+
+    def _has_meaning(self, head: Expression) -> bool:
+        """Whether the left side is read as it is, as F_X(x) for a random variable X."""
+        try:
+            elaborate(head.nodes, self.with_formals(head.nodes))
+        except Question:
+            return False
+        return True
 
     def _says_again(self, name: str, body: Expression) -> bool:
         """Whether the row is the definition that holds on the whole page."""
@@ -496,6 +515,10 @@ class Declarations:
             self.scope = before
             return False
         if root:
+            if not term.free:  # `x^2 = 4` is an equation to be solved, and has two solutions
+                self.scope = before
+                return False
+            self.note(f"{name} is the root that is not negative", body.span)
             term = sqrt(term)
         term = unfold_all(term, self.given_definitions())
         involved = {s.name for s in term.free}

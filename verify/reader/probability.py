@@ -40,7 +40,7 @@ from .functions import derivative_of
 from .grammar import BARS, DOUBLE_BARS, Cursor, bracket, inner, is_bar, letter, sign, span_of
 from .names import Written, contents, name_of, solid, split, unwrapped, written
 from .question import Question
-from .scope import Density
+from .scope import Abbreviation, Density, Scalar
 from .source import Span
 from .tree import Command, Group, Leaf, Node, Scripts
 
@@ -766,6 +766,8 @@ def _of_random(reader: Elaborator, cursor: Cursor, scope: Scope, word: Written) 
         return None
     law_ = scope.randoms[random]
     node = cursor.nodes[cursor.at]
+    if word.base == "Q" and scope.knows(f"Q_{random}"):
+        return None
     if word.base in ("Q",) or (word.base == "F" and word.sup is not None):
         raise Question("quantile functions are not in the language", node.span, kind="quantile")
     if word.base in ("phi", "varphi") or word.sup is not None:
@@ -841,6 +843,12 @@ _RANDOM_FUNCTIONS: dict[str, _RandomFunction] = {
 }
 
 
+def functional_name(base: str, inside: tuple[Node, ...]) -> str:
+    r"""The name under which `\mathrm{median}(X)` is declared, by an equation that says what it is."""
+    word = written(inside[0]) if len(inside) == 1 else None
+    return f"{base}_{name_of(word)}" if word is not None and word.sup is None else ""
+
+
 def _functional(reader: Elaborator, cursor: Cursor, scope: Scope, base: str) -> Term | None:
     """Moments that are expectations; what is no expectation is a question."""
     node = cursor.nodes[cursor.at]
@@ -848,6 +856,11 @@ def _functional(reader: Elaborator, cursor: Cursor, scope: Scope, base: str) -> 
     group = bracket(closing)
     if group is None:
         return None
+    declared = scope.meanings.get(functional_name(base, solid(group.items)))
+    if isinstance(declared, Scalar | Abbreviation):
+        cursor.at += 2
+        value = declared.term if isinstance(declared, Abbreviation) else declared.symbol
+        return reader.postfix(value, closing if isinstance(closing, Scripts) else None, scope)
     if base.lower() not in ("skew", "kurt"):
         kind = "joint" if base.lower() in ("cov", "corr", "mi", "i") else "functional"
         raise Question(f"{base} of a random variable is not in the language", node.span, kind=kind)
