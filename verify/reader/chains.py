@@ -183,6 +183,7 @@ class Chains:
         if premises == () and _is_condition(name, lhs, rhs, self.page, first=not starts and not inner):
             self._conditions.append(Apply("eq", (lhs, rhs)))
             above.append(self._conditions[-1])
+            self.page.note("an equation that is to be solved, no step", span)
             return None
         names = _symbols_of(lhs, self.page) | _symbols_of(rhs, self.page)
         premises = tuple(

@@ -11,6 +11,7 @@ from .. import derivation as model
 from ..terms import Apply, Term
 from ..terms.latex import latex
 from ..terms.text import text
+from .text import inferred
 
 if TYPE_CHECKING:
     from ..reader.document import Reading
@@ -38,10 +39,8 @@ def derivation(found: model.Derivation) -> Iterator[str]:
 def reading(found: Reading) -> Iterator[str]:
     """What was read of a document: what was inferred, then each step in LaTeX, at its line."""
     yield style(found.derivation.title, bold=True)
-    for note in dict.fromkeys(
-        f"{note.message}{f' (line {note.place.line})' if note.place else ''}" for note in found.notes
-    ):
-        yield f"{style('read:', fg='cyan')} {note}"
+    for said in inferred(found.notes):
+        yield f"{style('read:', fg='cyan')} {said}"
     shared = shared_hypotheses(found.derivation)
     yield from _declared(shared, "")
     last: Term | None = None

@@ -6,7 +6,8 @@ Lines carry terminal styles; `click.echo` drops them where the output is no term
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from click import style
 
@@ -20,6 +21,9 @@ from ..terms.latex import latex
 from ..terms.text import text
 from ..verdict import Counterexample, Evidence, Verdict
 from .diagnostics import Mark, snippet
+
+if TYPE_CHECKING:
+    from ..reader.document import Inferred
 
 # What is said of a step whose verdict is not the expected one, by (expected, verdict).
 _HEADLINES = {
@@ -48,7 +52,7 @@ def write(report: Report, verbose: bool = False, width: int | None = None) -> It
                 told = True
             elif verbose:
                 yield from _short(outcome, ids)
-        if checked.notes and (verbose or told):
+        if checked.notes and (verbose or told or not checked.verdicts):
             yield from ["", *_notes(checked)] if told else _notes(checked)
         if told:
             yield ""
@@ -75,12 +79,19 @@ def _line(report: Report, checked: Checked, width: int) -> str:
 
 
 def _notes(checked: Checked) -> Iterator[str]:
-    """What the reader inferred, each thing once, with the first line from which it follows."""
-    lines: dict[str, int | None] = {}
-    for note in checked.notes:
-        lines.setdefault(note.message, note.place.line if note.place else None)
-    for message, line in lines.items():
-        yield f"   {style('read:', fg='cyan')} {message}{f' (line {line})' if line else ''}"
+    """What the reader inferred, each thing once, with the lines from which it follows."""
+    for said in inferred(checked.notes):
+        yield f"   {style('read:', fg='cyan')} {said}"
+
+
+def inferred(notes: Iterable[Inferred]) -> Iterator[str]:
+    """Each thing that was inferred, with its lines."""
+    lines: dict[str, dict[int, None]] = {}
+    for note in notes:
+        lines.setdefault(note.message, {}).update({note.place.line: None} if note.place else {})
+    for message, numbers in lines.items():
+        shown = ", ".join(map(str, list(numbers)[:8])) + (", ..." if len(numbers) > 8 else "")
+        yield f"{message} (line{'s' if len(numbers) > 1 else ''} {shown})" if numbers else message
 
 
 def _steps(counts: dict[str, int]) -> str:
