@@ -57,6 +57,7 @@ def _piece(found: Document, piece: Formula | Directive) -> str:
         ("> ```math\n> x\n> ```", ["[x]"]),
         (r"$\text{if $x$}$ and $\$ y$", [r"\text{if $x$}", r"\$ y"]),
         (r"$y\_{ij} = \mu^\*$", [r"y _{ij} = \mu^ *"]),
+        (r"$x &lt; y$ and $$ a &amp;= b &gt; c $$", ["x < y", "a & = b > c"]),
         # money
         ("costs $5 and $10, or $x$", ["x"]),
         ("costs $5 or so, and $x$ too", ["x"]),

@@ -267,6 +267,8 @@ class _Markdown(_Scan):
             self._formula(self.lines[first], self._line(last - 1)[1], True)
 
     def _formula(self, start: int, end: int, display: bool, environment: str = "") -> None:
+        if "&" in self.text[start:end]:
+            self._put(start, _ENTITY.sub(_decoded_entity, self.text[start:end]))
         self.add(start, end, display, environment)
         self.macros += definitions(self.text, start, end)
 
@@ -352,6 +354,15 @@ class _Markdown(_Scan):
         self._put(start, _ESCAPED.sub(r" \1", content))
         self._formula(start, found, False)
         return found + 1
+
+
+_ENTITY = re.compile(r"&(lt|gt|amp);")
+_ENTITIES = {"lt": "<", "gt": ">", "amp": "&"}
+
+
+def _decoded_entity(entity: re.Match[str]) -> str:
+    """The sign that an entity of HTML stands for, as wide as the entity."""
+    return _ENTITIES[entity[1]].ljust(len(entity.group()))
 
 
 def _is_money(content: str, following: str) -> bool:
