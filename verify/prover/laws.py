@@ -29,7 +29,8 @@ from .inequalities import DEFINEDNESS, defined_by_value, opaque_value_defined
 from .integrals import map_limit
 from .normal import CONVERSIONS, canonical_arguments, chain, conversion, same, settled
 from .session import Session, prover
-from .sums import call_in_sum, over_range
+from .summands import over_range
+from .sums import call_in_sum
 
 # --- definitions -----------------------------------------------------------------------------------
 

@@ -1,15 +1,11 @@
-"""Sums over integers: when they are defined, and their values by differences.
+"""Sums over integers: when they are defined, and their values by differences and a few known series.
 
-The body of a sum is a sum of groups P(k) t(k), P a polynomial and t(k + 1)/t(k) = A(k)/B(k + 1) a rational
-function.  With F(k) = B(k) Q(k) t(k) the difference F(k + 1) - F(k) is (A(k) Q(k + 1) - B(k) Q(k)) t(k), so
-linear algebra reduces P to a remainder of low degree; what remains are a few known series.  For a law with
-mass t these differences are the identities of Stein and Chen.  Source: Petkovsek, Wilf, Zeilberger, A = B, 5.2.
+For a law with mass t the differences of the groups P(k) t(k) are the identities of Stein and Chen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..kernel import derivative as derivatives
 from ..kernel import discrete, limits, logic, series
@@ -34,24 +30,21 @@ from ..terms import (
     div,
     exp,
     instantiate,
-    le,
     lt,
     mul,
-    ne,
     neg,
     number,
-    pow_,
     replace,
     sub,
     substitute,
     subterms,
 )
-from .algebra import Polynomial, Quotient, canonical_key
+from .algebra import canonical_key
 from .inequalities import DEFINEDNESS, defined_by_value, prove_order
+from .integers import literal_part
 from .integrals import growth_bounds
 from .normal import (
     CONVERSIONS,
-    canonical_arguments,
     canonical_term,
     chain,
     conversion,
@@ -61,55 +54,24 @@ from .normal import (
     settled,
 )
 from .session import Missing, Session, arguments_for, prover
+from .summands import (
+    Coefficients,
+    Group,
+    Reduction,
+    Summand,
+    groups_of,
+    minus,
+    monomial_term,
+    over_range,
+    polynomial_term,
+    reduction_of,
+    split_constant,
+    summand,
+)
 
 MAX_WRITTEN_OUT = 60  # terms of a literal range
-MAX_DEGREE = 12
 MAX_GROUPS = 12
 MAX_SPLITS = 8  # terms split off sums before they are compared
-
-
-# --- bodies ----------------------------------------------------------------------------------------
-
-
-class Summand(NamedTuple):
-    """The normal form of a body on its range: the session of the range, the index, `body = shown`."""
-
-    session: Session
-    variable: Symbol
-    lower: Term
-    upper: Term
-    theorem: Theorem
-
-    @property
-    def shown(self) -> Term:
-        return self.theorem.rhs
-
-    def sum_of(self, body: Term) -> Apply:
-        """The sum of another body over the same range."""
-        return Apply("sum", (self.lower, self.upper, abstract(body, self.variable)))
-
-
-def over_range(session: Session, lower: Term, upper: Term) -> tuple[Session, Symbol]:
-    """The session for a body whose index runs over the range, and the index."""
-    index = Symbol(f"_{session.level}", INTEGER)
-    return session.child(
-        index, *sorted(series.index_hypotheses(index, lower, upper), key=canonical_key)
-    ), index
-
-
-def summand(session: Session, lower: Term, upper: Term, function: Lambda) -> Summand:
-    """Bring the body of a sum into normal form; its conditions are discharged."""
-    key = (ONE, lower, upper, function)
-    found: Summand | None = session.bodies.get(key)
-    if found is None:
-        inside, index = over_range(session, lower, upper)
-        theorem = inside.discharge(settled(inside, instantiate(function, index)))
-        for hypothesis in theorem.hypotheses - inside.hypotheses:
-            if index in hypothesis.free:
-                raise Missing(hypothesis)
-        found = Summand(inside, index, lower, upper, theorem)
-        session.bodies[key] = found
-    return found
 
 
 # --- definedness -----------------------------------------------------------------------------------
@@ -137,9 +99,9 @@ def range_defined(session: Session, term: Apply) -> Theorem | None:
 def _series_defined(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
     body = summand(session, lower, upper, function)
     equal = body.theorem
-    groups = _groups(body)
+    groups = groups_of(body)
     if groups:  # in a form that shows how fast it falls
-        shape = add(*(mul(_polynomial_term(body, group.polynomial), group.term) for group in groups))
+        shape = add(*(mul(polynomial_term(body, group.polynomial), group.term) for group in groups))
         equal = body.session.discharge(chain(equal, equation(body.session, body.shown, shape)))
     inside_defined = derivatives.defined_side(equal, 1)
     known = series.summable_by_growth(
@@ -195,16 +157,6 @@ def _through_value(session: Session, term: Apply) -> Theorem | None:
     return defined_by_value(CONVERSIONS[term.op](session, term))
 
 
-def _power_exists(session: Session, term: Apply) -> Theorem | None:
-    """An integer power: of a base that is not 0, or to an exponent that is not negative."""
-    base, exponent = term.args
-    for wanted in (le(ZERO, exponent), ne(base, ZERO)):
-        proof = session.prove(wanted)
-        if proof is not None:
-            return logic.definedness(term, (*session.facts, proof))
-    return None
-
-
 # --- orders between integers -----------------------------------------------------------------------
 
 
@@ -228,7 +180,7 @@ def by_summands(session: Session, proposition: Apply) -> Theorem | None:
     if any(whole.args[:2] != (lower, upper) for whole in sums):
         return None
     inside, k = over_range(session, lower, upper)
-    bodies = [ZERO if side == ZERO else instantiate(side.args[2], k) for side in proposition.args]  # type: ignore[attr-defined,arg-type]
+    bodies = [ZERO if side == ZERO else instantiate(side.args[2], k) for side in proposition.args]  # type: ignore[attr-defined]
     below = inside.prove(Apply(proposition.op, bodies))
     wholes = [Apply("sum", (lower, upper, abstract(body, k))) for body in bodies]
     known = tuple(session.must(defined(whole)) for whole in wholes)
@@ -257,145 +209,6 @@ def _zero_value(session: Session, zero: Apply, k: Symbol) -> Theorem:
 def prove_strict_order(session: Session, proposition: Apply) -> Theorem | None:
     """As for reals; between sums by their summands."""
     return prove_order(session, proposition) or by_summands(session, proposition)
-
-
-# --- integer powers, binomial coefficients ---------------------------------------------------------
-
-_real_power = CONVERSIONS["pow"]
-
-
-@conversion("pow")
-def convert_power(session: Session, term: Apply) -> Theorem | None:
-    """Symbolic integer powers of bases whose sign is not known: factor by factor, with literal steps split off."""
-    base, exponent = term.args
-    symbolic = exponent.sort == INTEGER and not isinstance(exponent, Number)
-    if not symbolic or session.prove(lt(ZERO, base)) is not None:
-        return _real_power(session, term)
-    return _factorwise(session, term) or _stepwise(session, term) or canonical_arguments(session, term)
-
-
-def _factorwise(session: Session, term: Apply) -> Theorem | None:
-    """(x y)^n = x^n y^n."""
-    base, exponent = term.args
-    parts = _base_factors(session, base)
-    if len(parts) < 2:
-        return None
-    split = equation(session, base, mul(*parts))
-    hole = Symbol("_hole")
-    link = logic.congruence(abstract(pow_(hole, exponent), hole), split, session.facts)
-    return chain(link, discrete.integer_power_of_product(tuple(parts), exponent, session.facts))
-
-
-def _base_factors(session: Session, base: Term) -> list[Term]:
-    """Factors of the base, positive where their sign is known; the reciprocals of those of its denominator."""
-    algebra, value = session.algebra, normalize(session, base)
-    (top, above), (bottom, below) = algebra.factor(value.numerator), algebra.factor(value.denominator)
-    constant = top / bottom
-    parts: list[Term] = []
-    for factors, shown in ((above, lambda t: t), (below, lambda t: div(ONE, t))):
-        for polynomial, times in factors:
-            factor = algebra.polynomial_term(polynomial)
-            if session.prove(lt(factor, ZERO)) is not None:
-                factor, constant = algebra.polynomial_term(-polynomial), constant * (-1) ** times
-            parts += [shown(factor)] * times
-    return parts if constant == 1 else [number(constant), *parts]
-
-
-def _stepwise(session: Session, term: Apply) -> Theorem | None:
-    """x^(n + c) = x^(n + c - 1) x for a literal c > 0, as far as the exponent stays natural."""
-    base, exponent = term.args
-    constant = _constant_of(session, exponent)
-    if constant < 1:
-        return None
-    before = canonical_term(session, sub(exponent, ONE))
-    if before.sort != INTEGER or session.prove(le(ZERO, before)) is None:
-        return None
-    hole = Symbol("_hole", INTEGER)
-    link = logic.congruence(
-        abstract(pow_(base, hole), hole), equation(session, exponent, add(before, ONE)), session.facts
-    )
-    facts = (*session.facts, session.must(le(ZERO, before)))
-    return chain(link, discrete.natural_power_step(base, before, facts))
-
-
-def _constant_of(session: Session, term: Term) -> int:
-    """The literal summand of an integer term in normal form; 0 where it is no polynomial."""
-    value = normalize(session, term)
-    if value.denominator != session.algebra.one:
-        return 0
-    monomials = session.algebra.monomials(value.numerator)
-    constant = next((c for exponents, c in monomials if not any(exponents)), 0)
-    return int(constant) if constant == int(constant) else 0
-
-
-@conversion("binomial")
-def convert_binomial(session: Session, term: Apply) -> Theorem | None:
-    """By Gamma where the two entries run together; else with literal summands moved out of the entries."""
-    better = canonical_arguments(session, term)
-    if better is not None:
-        return better
-    upper, lower = term.args
-    if isinstance(lower, Number):
-        return discrete.binomial_literal(upper, int(lower.value), session.facts)
-    rest = canonical_term(session, add(sub(upper, lower), ONE))
-    if session.factorials or rest.free.isdisjoint(lower.free):
-        proof = session.prove(lt(ZERO, add(sub(upper, lower), ONE)))
-        if proof is not None:
-            return discrete.binomial_gamma(upper, lower, (*session.facts, proof))
-    return _neighbour(session, upper, lower) or _complement(session, upper, lower)
-
-
-def _complement(session: Session, upper: Term, lower: Term) -> Theorem | None:
-    """Of C(n, k) and C(n, n - k) the one whose lower entry comes first."""
-    other = canonical_term(session, sub(upper, lower))
-    first = (lower.size, canonical_key(lower)) <= (other.size, canonical_key(other))
-    if upper.sort != INTEGER or other.sort != INTEGER or first:
-        return None
-    proofs = [session.prove(bound) for bound in (le(ZERO, lower), le(lower, upper))]
-    if None in proofs:
-        return None
-    facts = (*session.facts, *(proof for proof in proofs if proof is not None))
-    turned = discrete.binomial_symmetry(upper, lower, facts)
-    return chain(turned, _entries(session, upper, sub(upper, lower), binomial(upper, other)))
-
-
-def _neighbour(session: Session, upper: Term, lower: Term) -> Theorem | None:
-    """The binomial coefficient whose entries have no literal summands, a step nearer."""
-    below, above = _constant_of(session, lower), _constant_of(session, upper)
-    moves: list[tuple[int, Term, Term, Term]] = []
-    if below > 0:
-        before = canonical_term(session, sub(lower, ONE))
-        moves.append((0, upper, before, binomial(upper, add(before, ONE))))
-    if above < 0:
-        moves.append((3, upper, lower, binomial(upper, lower)))
-    if below < 0:
-        moves.append((1, upper, lower, binomial(upper, lower)))
-    if above > 0:
-        before = canonical_term(session, sub(upper, ONE))
-        moves.append((2, before, lower, binomial(add(before, ONE), lower)))
-    for move, x, k, written in moves:
-        if k.sort != INTEGER or session.prove(le(ZERO, k)) is None:
-            continue
-        found = session.discharge(discrete.binomial_recurrence(x, k, move, session.facts))
-        if found.hypotheses <= session.hypotheses and found.lhs == written:
-            return chain(_entries(session, upper, lower, written), found)
-    return None
-
-
-def _entries(session: Session, upper: Term, lower: Term, written: Term) -> Theorem | None:
-    """`C(upper, lower)` with its entries written another way."""
-    term = binomial(upper, lower)
-    link: Theorem | None = None
-    for position, (old, new) in enumerate(zip((upper, lower), written.args, strict=True)):  # type: ignore[attr-defined]
-        if old != new:
-            hole = Symbol("_hole", INTEGER if position else "real")
-            args = [*(link.rhs if link else term).args]  # type: ignore[attr-defined]
-            args[position] = hole
-            step = logic.congruence(
-                abstract(Apply("binomial", args), hole), equation(session, old, new), session.facts
-            )
-            link = step if link is None else chain(link, step)
-    return link
 
 
 # --- values ----------------------------------------------------------------------------------------
@@ -481,7 +294,7 @@ def _offset(body: Summand) -> int:
     for term in (*(argument for call in calls for argument in call.args[1:]), *below):
         rest = normalize(body.session, sub(term, k))
         if k in term.free and rest.denominator == algebra.one and k not in algebra.as_term(rest).free:
-            return _constant_of(body.session, algebra.as_term(rest))
+            return literal_part(body.session, algebra.as_term(rest))
     return 0
 
 
@@ -529,7 +342,7 @@ def _scaled(session: Session, body: Summand, known: Theorem) -> Theorem | None:
     value = normalize(inner, body.shown)
     if value.is_zero():
         return _zero_sum(session, body, known)
-    free, core = _split_constant(body, value)
+    free, core = split_constant(body, value)
     c, f = algebra.as_term(free), algebra.as_term(core)
     if c == ONE:
         return None
@@ -553,30 +366,6 @@ def _zero_sum(session: Session, body: Summand, known: Theorem) -> Theorem:
     shape = field(body.shown, mul(ZERO, body.shown), (), (), session.facts)
     whole = _congruent(session, body, shape, known)
     return chain(whole, pulled, field(pulled.rhs, ZERO, (), (), session.facts))
-
-
-def _split_constant(body: Summand, value: Quotient) -> tuple[Quotient, Quotient]:
-    """The fraction as (free of the index) * (primitive)."""
-    algebra = body.session.algebra
-    moving = _moving(body)
-
-    def split(polynomial: Polynomial) -> tuple[Polynomial, Polynomial]:
-        constant, factors = polynomial.factor()
-        free, rest = algebra.one * constant, algebra.one
-        for factor, exponent in factors:
-            if moving & set(algebra.support(factor)):
-                rest = rest * factor ** int(exponent)
-            else:
-                free = free * factor ** int(exponent)
-        return free, rest
-
-    (top_free, top), (bottom_free, bottom) = split(value.numerator), split(value.denominator)
-    return algebra.quotient(top_free, bottom_free), algebra.quotient(top, bottom)
-
-
-def _moving(body: Summand) -> set[int]:
-    """The atoms that hold the index."""
-    return {i for i, atom in enumerate(body.session.algebra.atoms) if body.variable in atom.free}
 
 
 # A part of a body: coefficient, body, a proof that its sum is defined, and the value of that sum if known.
@@ -604,7 +393,7 @@ def _combined(session: Session, body: Summand, known: Theorem, parts: list[Part]
 def evaluate(session: Session, body: Summand, known: Theorem) -> Theorem | None:
     """The sum split into groups, each by differences and known series as far as that goes; None if nothing changes."""
     try:
-        groups = _groups(body)
+        groups = groups_of(body)
         if not groups or len(groups) > MAX_GROUPS:
             return None
         parts = [part for group in groups for part in _parts(session, body, group)]
@@ -615,86 +404,19 @@ def evaluate(session: Session, body: Summand, known: Theorem) -> Theorem | None:
         return None
 
 
-# --- groups P(k) t(k) ------------------------------------------------------------------------------
-
-Coefficients = dict[int, Quotient]  # of the powers of the index
-
-
-class Group(NamedTuple):
-    """P(k) t(k): the coefficients of P, free of the index, and the term t."""
-
-    polynomial: Coefficients
-    term: Term
-
-
-def _groups(body: Summand) -> list[Group]:
-    """The normal body as a sum of groups with different t; empty where the denominator is no monomial."""
-    algebra = body.session.algebra
-    value = normalize(body.session, body.shown)
-    if value.is_zero():
-        return []
-    place = algebra.index(body.variable)
-    others = _moving(body) - {place}
-    split = _denominator(body, value.denominator, others)
-    if split is None:
-        return []
-    below, free = split
-    gathered: dict[tuple[int, ...], Coefficients] = {}
-    for exponents, coefficient in algebra.monomials(value.numerator):
-        key = tuple(e if i in others else 0 for i, e in enumerate(exponents))
-        rest = tuple(0 if i in others or i == place else e for i, e in enumerate(exponents))
-        part = algebra.quotient(algebra.monomial(rest) * algebra.constant(coefficient).numerator, free)
-        degree = exponents[place] if place is not None else 0
-        group = gathered.setdefault(key, {})
-        group[degree] = algebra.sum(group[degree], part) if degree in group else part
-    found = []
-    for key, polynomial in gathered.items():
-        top = algebra.polynomial_term(algebra.monomial(key))
-        term = top if below == ONE else div(top, below)
-        found.append(Group({d: c for d, c in polynomial.items() if not c.is_zero()}, term))
-    return sorted(found, key=lambda group: canonical_key(group.term))
-
-
-def _denominator(body: Summand, polynomial: Polynomial, others: set[int]) -> tuple[Term, Polynomial] | None:
-    """The part of a denominator that moves with the index, in factors, and the part that does not; or None."""
-    algebra = body.session.algebra
-    place = algebra.index(body.variable)
-    constant, factors = polynomial.factor()
-    moving: list[Term] = []
-    free = algebra.one * constant
-    for factor, exponent in factors:
-        support = set(algebra.support(factor))
-        if not support & (others | {place}):
-            free = free * factor ** int(exponent)
-        elif support & others and len(factor) > 1:
-            return None
-        else:
-            term = algebra.polynomial_term(factor)
-            moving.append(term if exponent == 1 else pow_(term, int(exponent)))
-    return mul(*moving), free
-
-
-class Reduction(NamedTuple):
-    """P = (A(k) Q(k + 1) - B(k) Q(k)) + R: F(k) = B(k) Q(k) t(k) as a term, R, and the ratio A, B of t."""
-
-    primitive: Term | None
-    remainder: Coefficients
-    ratio: tuple[Coefficients, Coefficients] | None
-
-
 def _parts(session: Session, body: Summand, group: Group) -> Iterator[Part]:
     algebra = body.session.algebra
-    reduction = _reduced(body, group)
+    reduction = reduction_of(body, group)
     if reduction.primitive is not None:
-        reduced = _minus(algebra, group.polynomial, reduction.remainder)
-        part = mul(_polynomial_term(body, reduced), group.term)
+        reduced = minus(algebra, group.polynomial, reduction.remainder)
+        part = mul(polynomial_term(body, reduced), group.term)
         value = _differences(session, body, part, reduction.primitive)
         if value is None:
             reduction = Reduction(None, group.polynomial, reduction.ratio)
         else:
             yield ONE, part, derivatives.defined_side(value, 0), value
     for degree, coefficient in sorted(reduction.remainder.items()):
-        term = _monomial(group.term, body.variable, degree)
+        term = monomial_term(group.term, body.variable, degree)
         value = _value_of(session, body, term, reduction.ratio) if degree == 0 else None
         exists = defined_by_value(value) or session.must(defined(body.sum_of(term)))
         yield algebra.as_term(coefficient), term, exists, value
@@ -739,110 +461,6 @@ def _rest(session: Session, standard: Theorem, body: Summand) -> Theorem | None:
     return session.discharge_all(found)
 
 
-def _ratio(body: Summand, term: Term) -> tuple[Coefficients, Coefficients] | None:
-    """A and B with t(k + 1)/t(k) = A(k)/B(k + 1), where that is a rational function of k."""
-    inner, algebra = body.session, body.session.algebra
-    here = normalize(inner, term)
-    beyond = normalize(inner, substitute(term, {body.variable: add(body.variable, ONE)}))
-    value = algebra.product(beyond, algebra.inverse(here))
-    top = _coefficients(body, Quotient(value.numerator, algebra.one))
-    if top is None or _coefficients(body, Quotient(value.denominator, algebra.one)) is None:
-        return None
-    before = substitute(algebra.polynomial_term(value.denominator), {body.variable: sub(body.variable, ONE)})
-    bottom = _coefficients(body, normalize(inner, before))
-    return None if bottom is None else (top, bottom)
-
-
-def _coefficients(body: Summand, value: Quotient) -> Coefficients | None:
-    """The coefficients of a polynomial in the index, free of it; None where it is none."""
-    algebra = body.session.algebra
-    place, moving = algebra.index(body.variable), _moving(body)
-    if moving & set(algebra.support(value.denominator)):
-        return None
-    if (moving - {place}) & set(algebra.support(value.numerator)):
-        return None
-    if place is None:
-        return {0: value}
-    powers = algebra.by_power(value.numerator, place)
-    return {d: algebra.quotient(p, value.denominator) for d, p in powers.items() if not p.is_zero()}
-
-
-def _reduced(body: Summand, group: Group) -> Reduction:
-    """Reduce P by the polynomials A(k) (k + 1)^d - B(k) k^d."""
-    rest = dict(group.polynomial)
-    ratio = _ratio(body, group.term) if max(rest) <= MAX_DEGREE else None
-    if ratio is None:
-        return Reduction(None, rest, None)
-    algebra = body.session.algebra
-    q: Coefficients = {}
-    rows: dict[int, tuple[Coefficients, Coefficients]] = {}  # leading degree -> (L, its Q)
-    for degree in range(max(rest) + 2):
-        row = _minus(
-            algebra,
-            _times(algebra, ratio[0], _binomial_power(body, degree)),
-            _times(algebra, ratio[1], {degree: _unit(algebra)}),
-        )
-        own: Coefficients = {degree: _unit(algebra)}
-        while row and max(row) in rows:
-            lead = max(row)
-            factor = algebra.product(row[lead], algebra.inverse(rows[lead][0][lead]))
-            row = _minus(algebra, row, _scaled_by(algebra, rows[lead][0], factor))
-            own = _minus(algebra, own, _scaled_by(algebra, rows[lead][1], factor))
-        if row:
-            rows[max(row)] = (row, own)
-    for lead in sorted(rows, reverse=True):
-        if lead in rest:
-            factor = algebra.product(rest[lead], algebra.inverse(rows[lead][0][lead]))
-            rest = _minus(algebra, rest, _scaled_by(algebra, rows[lead][0], factor))
-            q = _minus(algebra, q, _scaled_by(algebra, rows[lead][1], algebra.negative(factor)))
-    if not q:
-        return Reduction(None, rest, ratio)
-    product = _times(algebra, ratio[1], q)
-    return Reduction(mul(_polynomial_term(body, product), group.term), rest, ratio)
-
-
-def _unit(algebra) -> Quotient:  # type: ignore[no-untyped-def]
-    return Quotient(algebra.one, algebra.one)
-
-
-def _binomial_power(body: Summand, degree: int) -> Coefficients:
-    """(k + 1)^degree."""
-    found = _coefficients(body, normalize(body.session, pow_(add(body.variable, ONE), degree)))
-    return found or {}
-
-
-def _times(algebra, left: Coefficients, right: Coefficients) -> Coefficients:  # type: ignore[no-untyped-def]
-    found: Coefficients = {}
-    for i, a in left.items():
-        for j, b in right.items():
-            part = algebra.product(a, b)
-            found[i + j] = algebra.sum(found[i + j], part) if i + j in found else part
-    return {d: c for d, c in found.items() if not c.is_zero()}
-
-
-def _scaled_by(algebra, p: Coefficients, factor: Quotient) -> Coefficients:  # type: ignore[no-untyped-def]
-    return {d: algebra.product(c, factor) for d, c in p.items()}
-
-
-def _minus(algebra, left: Coefficients, right: Coefficients) -> Coefficients:  # type: ignore[no-untyped-def]
-    found = dict(left)
-    for d, c in right.items():
-        part = algebra.negative(c)
-        found[d] = algebra.sum(found[d], part) if d in found else part
-    return {d: c for d, c in found.items() if not c.is_zero()}
-
-
-def _polynomial_term(body: Summand, p: Coefficients) -> Term:
-    algebra = body.session.algebra
-    return add(*(_monomial(algebra.as_term(c), body.variable, d) for d, c in sorted(p.items())))
-
-
-def _monomial(factor: Term, variable: Symbol, degree: int) -> Term:
-    """factor * variable^degree, without what is 1."""
-    power = [] if degree == 0 else [variable if degree == 1 else pow_(variable, degree)]
-    return mul(*([] if factor == ONE and power else [factor]), *power)
-
-
 def _differences(session: Session, body: Summand, part: Term, primitive: Term) -> Theorem | None:
     """`sum part` over the range by telescoping, where part = F(k + 1) - F(k)."""
     if body.upper != INFINITY:
@@ -880,18 +498,14 @@ def _through_limit(session: Session, body: Summand, part: Term, primitive: Term)
 # --- known series ----------------------------------------------------------------------------------
 
 
-def _standard(
-    session: Session, body: Summand, ratio: tuple[Coefficients, Coefficients]
-) -> Theorem | None:
+def _standard(session: Session, body: Summand, ratio: tuple[Coefficients, Coefficients]) -> Theorem | None:
     """The known series, from 0 on, whose terms have this ratio."""
     algebra = body.session.algebra
     top, bottom = ratio
     if set(bottom) != {1} or not set(top) <= {0, 1} or not top:
         return None
     scale = algebra.inverse(bottom[1])
-    constant, slope = (
-        algebra.as_term(algebra.product(top[d], scale)) if d in top else ZERO for d in (0, 1)
-    )
+    constant, slope = (algebra.as_term(algebra.product(top[d], scale)) if d in top else ZERO for d in (0, 1))
     k, facts = body.variable, session.facts
     if slope == ZERO:
         return series.exponential_series(constant, k, facts) if body.upper == INFINITY else None
@@ -1063,7 +677,7 @@ def _steps(session: Session, far: Term, near: Term) -> int:
         return 0
     value = normalize(session, sub(far, near))
     literal = value.numerator.is_constant() and value.denominator == session.algebra.one
-    return _constant_of(session, sub(far, near)) if literal else 0
+    return literal_part(session, sub(far, near)) if literal else 0
 
 
 def call_in_sum(session: Session, term: Apply) -> Theorem | None:
@@ -1078,7 +692,6 @@ def call_in_sum(session: Session, term: Apply) -> Theorem | None:
     return None
 
 
-DEFINEDNESS["pow"] = [_power_exists]
 for _op in ("sum", "product"):
     DEFINEDNESS[_op] = [range_defined, _by_hypothesis, _through_value]
 
