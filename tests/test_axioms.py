@@ -18,7 +18,7 @@ from typing import get_type_hints
 
 import pytest
 from click.testing import CliRunner
-from flint import arb, ctx, fmpq
+from flint import acb, arb, ctx, fmpq
 
 from verify.cli import cli
 from verify.kernel.balls import ball
@@ -160,10 +160,22 @@ def binomial_series(r: fmpq, x: fmpq) -> arb:
     return total + beyond(abs(x) * (1 + abs(r) / 3000), term)
 
 
+def poisson_logarithm(m: fmpq, g: fmpq) -> arb:
+    """With t = tan(phi): ln of an analytic function without zeros, less 2 ln cos(phi), whose integral is Euler's."""
+
+    def integrand(angle: acb, analytic: bool) -> acb:
+        sine, cosine = angle.sin(), angle.cos()
+        return ((sine - m * cosine) ** 2 + (g * cosine) ** 2).log(analytic=analytic)
+
+    half = arb.pi() / 2
+    return acb.integral(integrand, -half, half).real + 2 * arb.pi() * arb(2).log()
+
+
 LEFT = {
     function.__name__: function
     for function in (
-        gaussian_integral, euler_integral, beta_integral, exponential_series, binomial_theorem, binomial_series,
+        gaussian_integral, euler_integral, beta_integral, poisson_logarithm, exponential_series, binomial_theorem,
+        binomial_series,
     )
 }  # fmt: skip
 

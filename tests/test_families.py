@@ -29,7 +29,7 @@ def test_the_domain_speaks_of_the_parameters(family):
     assert all(proposition.free <= set(family.parameters) for proposition in family.domain)
 
 
-HEAVY_TAILS = {"Cauchy", "LogNormal", "Pareto", "StudentT"}
+HEAVY_TAILS = {"Cauchy", "HalfCauchy", "InverseGamma", "LogNormal", "Pareto", "StudentT"}
 
 
 CONTINUOUS = {name: family for name, family in FAMILIES.items() if not family.discrete}
