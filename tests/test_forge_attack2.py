@@ -12,6 +12,7 @@ from verify.derivation import Step, Written
 from verify.judge import judge
 from verify.kernel import enclosure, limits, logic, series, summand
 from verify.kernel.theorem import RuleError
+from verify.reader.inputs import read_step
 from verify.rulebook.example import equal
 from verify.terms import (
     INFINITY,
@@ -128,3 +129,9 @@ def test_nothing_follows_from_rows_that_contradict_each_other(rows: tuple[Term, 
 def test_a_row_follows_from_a_row_that_can_hold() -> None:
     rows = (eq(mul(number(2), x), number(6)),)
     assert judge(Step("s", x, number(3), written=Written(premises=rows))).proved
+
+
+@pytest.mark.parametrize("right", [r"x_1 + x_2", r"x_1 + \sum_{i=2}^{2} x_i"])
+def test_members_of_a_sequence_are_not_refuted_as_names(right: str) -> None:
+    (step,) = read_step(r"\sum_{i=1}^{2} x_i", right).derivation.steps
+    assert not judge(step).refuted

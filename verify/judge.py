@@ -18,7 +18,7 @@ from .context import ContextError
 from .derivation import Step, Written
 from .kernel import logic
 from .kernel.theorem import RuleError, Theorem
-from .terms import ZERO, Apply, Number, Term, TermError, absolute, lt, number, sub
+from .terms import ZERO, Apply, FunctionSort, Number, Term, TermError, absolute, lt, number, sub
 from .verdict import Verdict
 
 _PLAIN = Written()
@@ -36,6 +36,10 @@ def judge(step: Step) -> Verdict:
         found = _related(step, written)
         if found.refuted and written.undeclared:
             found = _with_signs(step, written, found)
+        if found.refuted and step.written is not None and (doubtful := _possible_members(step)):
+            found = _undecided(
+                step, f"{doubtful}, read as a name of its own, may be a member of the sequence"
+            )
     else:
         found = _undecided(step, f"nothing is known of the relation {step.relation}")
     return replace(found, milliseconds=1000 * (time.perf_counter() - begin))
@@ -43,6 +47,14 @@ def judge(step: Step) -> Verdict:
 
 def _undecided(step: Step, reason: str) -> Verdict:
     return Verdict("undecided", step.relation, step.lhs, step.rhs, reason=reason)
+
+
+def _possible_members(step: Step) -> str:
+    """The names x_1, x_n, ... on a page that also speaks of the members x_i of a sequence x; empty for none."""
+    names = step.lhs.free | step.rhs.free
+    sequences = {symbol.name for symbol in names if isinstance(symbol.sort, FunctionSort)}
+    scalars = sorted(symbol.name for symbol in names if not isinstance(symbol.sort, FunctionSort))
+    return ", ".join(name for name in scalars if "_" in name and name.split("_")[0] in sequences)
 
 
 def _with_signs(step: Step, written: Written, found: Verdict) -> Verdict:
