@@ -190,8 +190,11 @@ def equation(session: Session, lhs: Term, rhs: Term) -> Theorem:
 
 def canonical(session: Session, term: Term) -> Theorem:
     """`term = canonical term`."""
+    algebra = session.algebra
     value = normalize(session, term)
-    return equation(session, term, session.algebra.as_term(value))
+    if session.algebra is not algebra:  # a side condition made the session start again: the value is of before
+        raise UnitsChanged
+    return equation(session, term, algebra.as_term(value))
 
 
 def canonical_term(session: Session, term: Term) -> Term:
