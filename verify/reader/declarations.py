@@ -84,6 +84,7 @@ class Declarations:
         self.refused: list[Term] = []  # facts that contradict what was stated before
         self.assumed: frozenset[str] = frozenset()  # names that were read as real numbers, undeclared
         self.defined_often: dict[str, int] = {}
+        self.renamed: set[str] = set()  # densities whose name the page uses for several
         self.asked: dict[str, Question] = {}  # what declarations leave open
         self.formals: tuple[
             Node, ...
@@ -216,6 +217,9 @@ class Declarations:
                         raise
                     if question.kind == "convention":  # asked once, where it first matters
                         self.asked.setdefault(question.message, question.at(row.span))
+                except TermError as error:
+                    if directive:
+                        raise Question(str(error), row.span, kind="sort") from None
         return frozenset(done)
 
     def _declare_row(self, row: Row, shared: list[Expression], *, directive: bool, inline: bool) -> bool:
@@ -427,7 +431,7 @@ class Declarations:
         if find(called) is not None and not self.scope.knows(called):
             return self._convention(called, head, body, arguments) and only
         if self.scope.knows(called) and not directive:
-            return only and self._is_law(body)
+            return only and (self._is_law(body) or self._other_density(called, head, body, arguments))
         if not directive and self._has_meaning(head):
             return False
         return self._define_function(called, arguments, given, body) and only
@@ -457,6 +461,48 @@ class Declarations:
             return self.term(body.nodes).sort == LAW
         except Question:
             return False
+
+    def _other_density(
+        self, name: str, head: Expression, body: Expression, arguments: tuple[str, ...]
+    ) -> bool:
+        """Whether the row writes out the density of another family under a name that is taken.
+
+        Authors write f_X for any density: it then means that one from here on.
+        """
+        from ..checker import theorem_of  # only for documents that hold such a line
+
+        try:
+            left, right = self.term(head.nodes, self.with_formals(head.nodes)), self.term(body.nodes)
+        except Question:
+            return False
+        if not isinstance(left, Apply) or left.op != "density" or len(arguments) != 1 or right.size > 80:
+            return False
+        law, at = left.args
+        if not isinstance(law, Apply) or law.op != "call":
+            return False
+        facts = (*self._concerning(Apply("defined", (left,))), *_facts_of_density(left))
+        if theorem_of(left, right, "=", tuple(dict.fromkeys(facts))) is not None:
+            return False
+        if name in self.renamed:
+            self.note(
+                f"{name} is written out as yet another density, and is not held against the last one",
+                body.span,
+            )
+            return True
+        for family in FAMILIES.values():
+            if len(family.parameters) != len(law.args) - 1 or family.symbol == law.args[0]:
+                continue
+            try:
+                other = family.law(*law.args[1:])
+            except TermError:
+                continue
+            facts = _facts_of_density(Apply("density", (other, at)))
+            if theorem_of(Apply("density", (other, at)), right, "=", facts) is not None:
+                self.scope = self.scope.with_density(name, other)
+                self.renamed.add(name)
+                self.note(f"from here on {name} is the density of {other}, which is written out", body.span)
+                return True
+        return False
 
     def _has_meaning(self, head: Expression) -> bool:
         """Whether the left side is read as it is, as F_X(x) for a random variable X."""
