@@ -15,7 +15,7 @@ from verify.kernel.definedness import conditions
 from verify.kernel.derivative import defined_side, differentiate
 from verify.kernel.integral import integrable_continuous
 from verify.kernel.theorem import RuleError, Theorem
-from verify.prover.special import BETA, GAMMA, moment
+from verify.prover.moments import BETA, GAMMA, moment
 from verify.prover.strategies import search_equation
 from verify.rulebook.example import continuous, theta, x
 from verify.terms import (

@@ -419,7 +419,7 @@ def _by_squares(session: Session, polynomial: Polynomial, term: Term, depth: int
 def _by_context(session: Session, polynomial: Polynomial, term: Term, depth: int) -> Theorem | None:
     """p = q + c d, where the context says that d > 0, c > 0 is rational and q is positive in turn."""
     for gap, difference, known in _gaps(session, polynomial):
-        found = _less(session, polynomial, term, depth, (gap, difference, (known,)))
+        found = _less(session, polynomial, term, depth, (gap, difference, known))
         if found is not None:
             return found
     return None
@@ -433,13 +433,13 @@ def _by_products(session: Session, polynomial: Polynomial, term: Term, depth: in
     for (gap, first, known), (other, second, fact) in combinations_with_replacement(gaps, 2):
         product = gap * other
         if len(product) <= len(polynomial) + 2:
-            found = _less(session, polynomial, term, 2, (product, mul(first, second), (known, fact)))
+            found = _less(session, polynomial, term, 2, (product, mul(first, second), (*known, *fact)))
             if found is not None:
                 return found
     return None
 
 
-Gap = tuple[Polynomial, Term, Theorem]
+Gap = tuple[Polynomial, Term, tuple[Theorem, ...]]
 
 
 def _gaps(session: Session, polynomial: Polynomial) -> list[Gap]:
@@ -450,8 +450,15 @@ def _gaps(session: Session, polynomial: Polynomial) -> list[Gap]:
         if left == ZERO and isinstance(right, Symbol):
             continue  # the signs of symbols are known already
         gap = normalize(session, sub(right, left))
-        if gap.denominator == session.algebra.one and not gap.is_zero():
-            found.append((gap.numerator, sub(right, left), known))
+        if gap.is_zero():
+            continue
+        if gap.denominator == session.algebra.one:
+            found.append((gap.numerator, sub(right, left), (known,)))
+            continue
+        bottom = session.algebra.polynomial_term(gap.denominator)
+        positive = session.by_signs(lt(ZERO, bottom))
+        if positive is not None:  # a difference of fractions times its positive denominator
+            found.append((gap.numerator, mul(bottom, sub(right, left)), (known, positive)))
     return found
 
 
