@@ -6,7 +6,9 @@ that of `terms.text`.
 
 from __future__ import annotations
 
+import contextlib
 import string
+import time
 from pathlib import Path
 
 import pytest
@@ -301,6 +303,13 @@ READINGS = [
     (r"μ + σ ε", r"mu + sigma*epsilon"),
     (r"1_{x > 0} y", r"cases(0 < x: 1; otherwise: 0)*y"),
     (r"x_i + 1", r"x_i + 1"),
+    (r"{\rm E}[X] + {\rm Var}(X)", r"E(X ~ Normal(mu, sigma), X) + Var(X ~ Normal(mu, sigma), X)"),
+    (r"\mathbb{E}_{\mathcal{N}(z; 0, 1)}[z^2]", r"E(z ~ Normal(0, 1), z^2)"),
+    (r"\frac{d}{d\mu} \mathrm{E}[X]", r"derivative(mu, E(X ~ Normal(mu, sigma), X))"),
+    (r"\nabla_\mu \ln f_X(x)", r"derivative(mu, ln(Normal(x | mu, sigma)))"),
+    (r"\mathbb{P}(X > 1)", r"integral(t, 1, oo, Normal(t | mu, sigma))"),
+    (r"\int_0^1\!\!\int_0^1 x y \,dx\,dy", r"integral(y, 0, 1, integral(x, 0, 1, x*y))"),
+    (r"\left.\frac{\partial}{\partial x} x^2\right\rvert_{x=1}", r"derivative(x, x^2, 1)"),
     (r"\sum_{i=1}^n \alpha_{0i}", r"sum(i, 1, n, alpha(0, i))"),
     (r"\text{BF}_{12} x", r"BF_12*x"),
     (r"\frac{x}{\mathrm{1 - x^2}}", r"x/(1 - x^2)"),
@@ -562,3 +571,20 @@ def test_formulas_of_the_corpus_read_back():
                     count += 1
                     again(term)
     assert count > 1500
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\left[" * 40 + "x" + r"\right]_0^1" * 40,
+        r"\frac{d}{dx} (" * 40 + "x" + ") y" * 40,
+        r"\mathrm{E}[" * 40 + "X" + "]" * 40,
+        r"\int_0^1 (" * 40 + "x" + r") d(x)" * 40,
+        r"\mathbb{E}_{q}[" * 40 + "z" + "]" * 40,
+    ],
+)
+def test_depth_costs_no_more_than_its_budget(formula):
+    begin = time.perf_counter()
+    with contextlib.suppress(Question, ReadError):
+        read(formula)
+    assert time.perf_counter() - begin < 5

@@ -381,9 +381,7 @@ def _stieltjes(reader: Elaborator, node: Node, body: Nodes, of: Nodes, scope: Sc
 
 def _one_variable(reader: Elaborator, nodes: Nodes, scope: Scope) -> str | None:
     """The one name in the nodes that is not declared; or the one name at all."""
-    from .elaborate import Elaborator
-
-    trial = Elaborator()
+    trial = reader.trial()
     try:
         term = trial.expression(nodes, scope)
     except Question:
@@ -1070,9 +1068,7 @@ def _evaluated(reader: Elaborator, nodes: Nodes, script: Scripts, scope: Scope) 
 
 
 def _evaluation_variable(reader: Elaborator, nodes: Nodes, scope: Scope, script: Scripts) -> str:
-    from .elaborate import Elaborator
-
-    trial = Elaborator()
+    trial = reader.trial()
     term = trial.expression(nodes, scope)
     unknown = [name for name in trial.assumed if Symbol(name) in term.free]
     names = sorted(symbol.name for symbol in term.free if symbol.sort == REAL and "#" not in symbol.name)

@@ -147,10 +147,14 @@ def is_transpose(sup: Node, scope: Scope) -> bool:
     return word is not None and word.base == "T" and (word.font == "rm" or not scope.knows("T"))
 
 
+MAX_OPERANDS = 40_000
+
+
 class Elaborator:
     """One elaboration: notes, names that were assumed, and fresh variables."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: list[int] | None = None) -> None:
+        self.budget = [MAX_OPERANDS] if budget is None else budget  # shared with trials
         self.notes: list[Note] = []
         self.assumed: dict[str, Span] = {}
         self.walked: dict[str, Span] = {}  # indices of sums and the like, whose reach is a matter of rule
@@ -356,8 +360,16 @@ class Elaborator:
             )
         return Apply("factorial", (term,))
 
+    def trial(self) -> Elaborator:
+        """Another elaboration, to look ahead; what it costs is counted here."""
+        return Elaborator(self.budget)
+
     def operand(self, cursor: Cursor, scope: Scope) -> Term:
+        """A number, name, bracket, or operator with what it binds."""
         node = cursor.nodes[cursor.at]
+        self.budget[0] -= 1
+        if self.budget[0] < 0:
+            raise Question("this formula is too deep to be read", node.span, kind="size")
         if isinstance(node, Leaf) and node.kind == "number":
             cursor.take()
             return self.numeral(node)

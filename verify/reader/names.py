@@ -139,6 +139,8 @@ def written(node: Node) -> Written | None:
     if isinstance(node, Group) and not node.open and not node.close:
         inside = solid(node.items)
         inner = written(inside[0]) if len(inside) == 1 else None
+        if inner is not None and isinstance(inside[0], Command) and inside[0].name == "mathrm":
+            return inner  # {\rm E}
         return _in_braces(inner) if inner else None
     return None
 

@@ -134,7 +134,7 @@ def _law(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
             cursor.take()
             if group is not None:
                 cursor.take()
-                parts = split(inner(group), ",", ";")
+                parts = _without_argument(prefix + head, inner(group))
             else:
                 parts = parameters or ()
             return member(reader, prefix + head, parts, scope, node)
@@ -158,6 +158,17 @@ def _law(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
         candidates = tuple(f"{name}({entry.argument})" for entry in entries)
         raise Question(f"which of the laws {name}?", node.span, candidates, kind="law")
     return None
+
+
+def _without_argument(head: str, items: Nodes) -> tuple[Nodes, ...]:
+    r"""The parameters of `\mathcal{N}(m, s)`, and of `\mathcal{N}(x; m, s)` where a law is meant."""
+    sides = split(items, *BARS, ";")
+    plain = split(items, ",", ";")
+    notation = distributions.find(head)
+    counts = {count for count, _ in notation.conventions.values()} if notation is not None else set()
+    if len(sides) == 2 and (len(plain) not in counts or any(map(is_bar, items))):
+        return split(sides[1], ",")
+    return plain
 
 
 def family_head(node: Node) -> str:
@@ -335,7 +346,7 @@ def _derived(reader: Elaborator, function: Callable[[Term], Term], primes: int, 
 def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
     """What probability calls what stands here, if it is its business."""
     node = cursor.nodes[cursor.at]
-    if isinstance(node, Group):
+    if isinstance(node, Group) and node.open:
         return angle_bare(reader, node) if node.open == r"\langle" else None
     if sign(node) == "Pr" or (isinstance(node, Scripts) and sign(node.base) == "Pr"):
         return _probability(reader, cursor, scope) if bracket(cursor.peek(1)) else None
@@ -558,6 +569,9 @@ def _subscript(reader: Elaborator, nodes: Nodes, scope: Scope, node: Node) -> tu
     group = bracket(cursor.peek(1))
     if word is not None and group is not None and len(cursor.nodes) == 2:
         head = _name_or_nothing(word)
+        if _is_family_density(word, group) and not scope.densities_of(head):
+            argument = split(inner(group), *BARS, ";")[0]
+            return identifier(argument), law(reader, nodes, scope)
         if scope.densities_of(head):
             law_, argument, formal = _density_law(reader, head, group, scope)
             return (identifier(argument) if argument else None) or formal or None, law_
@@ -576,9 +590,7 @@ def _formal_of(name: str | None, scope: Scope) -> str | None:
 
 def _name_for_law(reader: Elaborator, body: Nodes, law_: Term, scope: Scope, node: Node) -> str:
     """The variable of an expectation under a law alone: the one undeclared name, or the random variable of it."""
-    from .elaborate import Elaborator
-
-    trial = Elaborator()
+    trial = reader.trial()
     try:
         term = trial.expression(body, scope)
     except Question:
