@@ -9,6 +9,7 @@ from ..families import FAMILIES
 from ..terms import (
     INFINITY,
     INTEGER,
+    LAW,
     MINUS_INFINITY,
     ONE,
     REAL,
@@ -40,7 +41,7 @@ from .functions import derivative_of
 from .grammar import BARS, DOUBLE_BARS, Cursor, bracket, inner, is_bar, letter, sign, span_of
 from .names import Written, contents, name_of, solid, split, unwrapped, written
 from .question import Question
-from .scope import Abbreviation, Density, Scalar
+from .scope import Abbreviation, Density, Function, Scalar
 from .source import Span
 from .tree import Command, Group, Leaf, Node, Scripts
 
@@ -616,13 +617,14 @@ def _random_for_value(name: str, scope: Scope) -> str | None:
 
 def _of_randoms(reader: Elaborator, op: str, body: Nodes, scope: Scope, node: Node, span: Span) -> Term:
     """An expectation over the random variables that its body speaks of."""
-    trial_assumed = dict(reader.assumed)
+    before = dict(reader.assumed)
     value = reader.expression(body, scope)
     names = sorted(symbol.name for symbol in value.free if symbol.name in scope.randoms)
-    if len(names) > 1:
+    undeclared = {symbol.name for symbol in value.free} & reader.assumed.keys()
+    if len(names) > 1 or any(_is_member(symbol, scope) for symbol in value.free):
         raise Question(_JOINT, span, tuple(names), kind="joint")
-    for other in reader.assumed:
-        if other not in trial_assumed and other[:1].isupper() and Symbol(other) in value.free:
+    for other in sorted(undeclared):
+        if other[:1].isupper():
             raise Question(
                 f"is {other} in this expectation random, or a number?",
                 span,
@@ -631,29 +633,53 @@ def _of_randoms(reader: Elaborator, op: str, body: Nodes, scope: Scope, node: No
             )
     if names:
         name = names[0]
-        symbol = Symbol(name, REAL)
+    elif scope.randoms and _is_constant(value):
+        name = next(iter(scope.randoms))  # a constant has one expectation, under every law
     else:
-        fresh = [n for n in reader.assumed if n not in trial_assumed]
-        values = [n for n in fresh if _random_for_value(n, scope)]
-        others = [n for n in fresh if n not in values]
-        if len(values) != 1 or (others and not values):
-            raise Question(
-                "the law of what stands in this expectation is not declared",
-                span,
-                (r"X \sim \mathcal{N}(0, 1)", r"\mathrm{E}_{x \sim \mathcal{N}(0, 1)}"),
-                kind="law",
-            )
-        name = values[0]
-        reader.assumed.pop(name)
-        random = _random_for_value(name, scope)
-        reader.note("random", f"{name} in an expectation is read as the random variable {random}", span)
-        symbol = Symbol(name, REAL)
-        scope = scope.with_random(name, scope.randoms[random or name])
+        name = _value_name(reader, undeclared, scope, span)
+        if name not in before:
+            reader.assumed.pop(name)
+        scope = scope.with_random(name, scope.randoms[_random_for_value(name, scope) or name])
+    symbol = Symbol(name, REAL)
     law_ = scope.randoms[name]
     if is_discrete(law_):
         inside, symbol = reader.bind(scope, name, INTEGER)
         value = reader.expression(body, inside)
     return reader.build(lambda: _apply_law(op, law_, abstract(value, symbol, name)), node)
+
+
+def _is_constant(value: Term) -> bool:
+    """Whether a term is made of numbers and of expectations alone; a bare letter might be random."""
+    waiting = [value]
+    while waiting:
+        term = waiting.pop()
+        if isinstance(term, Apply) and term.op not in ("expectation", "variance", "entropy", "kl"):
+            waiting += term.args
+        elif isinstance(term, Symbol | Lambda):
+            return False
+    return True
+
+
+def _is_member(symbol: Symbol, scope: Scope) -> bool:
+    """Whether a symbol is a sequence, whose members may be random."""
+    if not isinstance(symbol.sort, FunctionSort) or symbol.sort.result == LAW:
+        return False
+    return not isinstance(scope.meanings.get(symbol.name), Function)
+
+
+def _value_name(reader: Elaborator, undeclared: set[str], scope: Scope, span: Span) -> str:
+    """The one x that stands for the random variable X in an expectation."""
+    values = [name for name in undeclared if _random_for_value(name, scope)]
+    if len(values) != 1:
+        raise Question(
+            "the law of what stands in this expectation is not declared",
+            span,
+            (r"X \sim \mathcal{N}(0, 1)", r"\mathrm{E}_{x \sim \mathcal{N}(0, 1)}"),
+            kind="law",
+        )
+    random = _random_for_value(values[0], scope)
+    reader.note("random", f"{values[0]} in an expectation is read as the random variable {random}", span)
+    return values[0]
 
 
 def angle(reader: Elaborator, group: Group, script: Scripts, scope: Scope) -> Term:
