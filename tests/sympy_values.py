@@ -127,6 +127,21 @@ def _subs(expr: Any, point: Point) -> Any:
     return _value(body, {**point, variable.name: _value(at, point)})
 
 
+def _limit(expr: Any, point: Point) -> Any:
+    """The limit at infinity: what two points, one a hundred times as far out as the other, agree on."""
+    body, variable, at, _ = expr.args
+    if at != sympy.oo:
+        raise NoValue("a limit at a finite point")
+    function = _function(body, variable, point)
+    last = function(mpf(100))
+    for power in range(4, 60, 2):
+        further = function(mpf(10) ** power)
+        if abs(further - last) < mpf(10) ** -9 * (1 + abs(further)):
+            return further
+        last = further
+    raise NoValue("no limit is in sight")
+
+
 def _piecewise(expr: Any, point: Point) -> Any:
     for branch, condition in expr.args:
         if condition == True or _holds(condition, point):  # noqa: E712  SymPy's true is no bool
@@ -211,6 +226,7 @@ _BINDERS: dict[type, Callable[[Any, Point], Any]] = {
     sympy.Sum: _sum,
     sympy.Derivative: _derivative,
     sympy.Subs: _subs,
+    sympy.Limit: _limit,
     sympy.Piecewise: _piecewise,
     E: _expectation,
     Var: _variance,
