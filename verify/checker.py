@@ -29,11 +29,13 @@ from .terms import (
     REAL,
     ZERO,
     Apply,
+    Bound,
     Lambda,
     Symbol,
     Term,
     TermError,
     abstract,
+    defined,
     le,
     lt,
     pow_,
@@ -418,11 +420,30 @@ def _enough(context: Context, goal: Apply, relation: str, reason: Reason | None)
     relations: list[Term] = [
         c for c in sorted(domain, key=str) if isinstance(c, Apply) and c.op in ("lt", "le", "ne")
     ]
-    for extra in (signs, relations, [*signs, *relations]):
+    for extra in (signs, relations, [*signs, *relations], _parts_of_sums(goal)):
         missing = _found_under(context, extra, goal, relation, reason) if extra else ()
         if missing:
             return missing
     return ()
+
+
+def _parts_of_sums(goal: Apply) -> list[Term]:
+    """That the sums of the opaque functions under sums have values."""
+    found: dict[Term, None] = {}
+    for part in subterms(goal):
+        if isinstance(part, Apply) and part.op == "sum" and not part.loose:
+            lower, upper, function = part.args
+            for inner in filter(_is_opaque_value, subterms(function)):
+                whole = Apply("sum", (lower, upper, Lambda("k", inner, INTEGER)))
+                found[defined(whole)] = None
+    return list(found)
+
+
+def _is_opaque_value(term: Term) -> bool:
+    """Whether the term is f(k), k the one bound variable."""
+    if not isinstance(term, Apply) or term.op != "call" or term.loose != 1:
+        return False
+    return isinstance(term.args[0], Symbol) and all(isinstance(argument, Bound) for argument in term.args[1:])
 
 
 def _found_under(
@@ -455,6 +476,7 @@ def _undecided(
 def _why(search: Search) -> str:
     if search.missing:
         return f"a side condition is not proved: {search.missing[0]}"
-    if any(failure.startswith("too large") for failure in search.failures):
-        return next(failure for failure in search.failures if failure.startswith("too large"))
+    for sign in ("too large", "is not declared"):
+        if any(sign in failure for failure in search.failures):
+            return next(failure for failure in search.failures if sign in failure)
     return "no proof was found, and no point where the sides provably differ"

@@ -244,7 +244,8 @@ def _slope(term: Term, variable: Symbol) -> Term:
     if op == "div" and variable not in args[1].free:
         return div(_slope(args[0], variable), args[1])
     if op == "mul" and sum(variable in argument.free for argument in args) == 1:
-        return mul(*(_slope(a, variable) if variable in a.free else a for a in args))
+        factors = [_slope(argument, variable) if variable in argument.free else argument for argument in args]
+        return mul(*(factor for factor in factors if factor != ONE))
     raise RuleError(f"{term} is not affine in {variable}")
 
 

@@ -96,6 +96,17 @@ def range_defined(session: Session, term: Apply) -> Theorem | None:
     return None
 
 
+def existing(session: Session, term: Apply) -> Theorem | None:
+    """`defined(sum)`, if need be under conditions that are left open: a range in order, a ratio below one."""
+    found = session.prove(defined(term))
+    if found is not None:
+        return found
+    try:
+        return range_defined(session, term)
+    except RuleError:
+        return None
+
+
 def _series_defined(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
     body = summand(session, lower, upper, function)
     equal = body.theorem
@@ -223,6 +234,9 @@ def convert_sum(session: Session, term: Apply) -> Theorem | None:
     lower, upper, function = term.args
     if not isinstance(function, Lambda):
         return None
+    for end in (lower, upper):
+        if end.sort != INTEGER and not is_infinite(end):
+            raise RuleError(f"{end} ends a sum and is not declared an integer")
     if _is_short(lower, upper):
         return series.finite_range(term, session.facts)
     if lower == upper:
@@ -237,7 +251,7 @@ def convert_sum(session: Session, term: Apply) -> Theorem | None:
         body = summand(session, lower, upper, function)
     except Missing:
         return None
-    known = session.prove(defined(term)) or range_defined(session, term) or logic.assume(defined(term))
+    known = existing(session, term) or logic.assume(defined(term))
     link = _congruent(session, body, body.theorem, known)
     core = derivatives.defined_side(link, 1)
     if session.evaluate:
@@ -418,7 +432,9 @@ def _parts(session: Session, body: Summand, group: Group) -> Iterator[Part]:
     for degree, coefficient in sorted(reduction.remainder.items()):
         term = monomial_term(group.term, body.variable, degree)
         value = _value_of(session, body, term, reduction.ratio) if degree == 0 else None
-        exists = defined_by_value(value) or session.must(defined(body.sum_of(term)))
+        exists = defined_by_value(value) or existing(session, body.sum_of(term))
+        if exists is None:
+            raise Missing(defined(body.sum_of(term)))
         yield algebra.as_term(coefficient), term, exists, value
 
 
@@ -467,13 +483,13 @@ def _differences(session: Session, body: Summand, part: Term, primitive: Term) -
         step = _step(body, part, primitive)
         found = step and series.telescoping(step, body.variable, body.lower, body.upper, session.facts)
     else:
-        known = session.prove(defined(body.sum_of(primitive)))
+        known = existing(session, body.sum_of(primitive))
         if known is None:
             found = _through_limit(session, body, part, canonical_term(body.session, primitive))
         else:
             step = _step(body, part, primitive)
             found = step and series.telescoping_series(step, body.variable, known, session.facts)
-    return session.discharge_all(found) if found is not None else None
+    return session.discharge(found) if found is not None else None
 
 
 def _step(body: Summand, part: Term, primitive: Term) -> Theorem | None:
