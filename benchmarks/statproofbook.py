@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import signal
 import time
 from collections import Counter, defaultdict
 from concurrent.futures import TimeoutError
@@ -37,13 +38,25 @@ def reading(path: Path) -> Reading:
     return read_steps(path)
 
 
-def check(path: Path, index: int) -> dict[str, Any]:
-    """The verdict of one step, as plain data."""
+class OutOfTime(BaseException):
+    """The processor's time for a step is over."""
+
+
+def check(path: Path, index: int, seconds: float) -> dict[str, Any]:
+    """The verdict of one step, as plain data; `seconds` are of the processor, whatever else the machine does."""
     from verify.judge import judge
 
+    def alarm(_number: int, _frame: object) -> None:
+        raise OutOfTime
+
     step = reading(path).derivation.steps[index]
+    signal.signal(signal.SIGPROF, alarm)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         verdict = judge(step)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    except OutOfTime:
+        return {"verdict": "undecided", "reason": f"no answer within {seconds:g} s"}
     except Exception as error:  # a fault is a result here
         return {"verdict": "undecided", "reason": f"{type(error).__name__}: {error}"}
     counterexample = verdict.counterexample
@@ -86,7 +99,7 @@ def run(paths: list[Path], jobs: int, timeout: float) -> list[dict[str, Any]]:
                     row |= {"verdict": "unread", "reason": step.written.question}
                     rows.append(row)
                     continue
-                waiting.append((row, pool.schedule(check, args=(path, index), timeout=timeout)))
+                waiting.append((row, pool.schedule(check, args=(path, index, timeout), timeout=20 * timeout)))
         for row, future in waiting:
             try:
                 row |= future.result()

@@ -13,10 +13,25 @@ from dataclasses import dataclass, field, replace
 from ..derivation import Place, Step, Written
 from ..families import definitions_in
 from ..refuter.points import contradiction
-from ..terms import INTEGER, LAW, PROP, REAL, ZERO, Apply, Number, Symbol, Term, TermError, abstract, subterms
-from .declarations import Declarations, indefinite, inside_support
+from ..terms import (
+    INTEGER,
+    LAW,
+    PROP,
+    REAL,
+    ZERO,
+    Apply,
+    Bound,
+    Lambda,
+    Number,
+    Symbol,
+    Term,
+    TermError,
+    abstract,
+    subterms,
+)
+from .declarations import Declarations, indefinite, inside_support, seem_equal
 from .question import Question
-from .rows import Expression, Relation, Row
+from .rows import Expression, Relation, Row, implies_next, is_implied
 from .source import ReadError, Source, Span
 from .tree import Command, Group, Node, Scripts
 
@@ -44,6 +59,7 @@ class Chains:
     cited: tuple[str, ...] = ()  # labels that the prose before the next block cites
     _ends: dict[Term, Term] = field(default_factory=dict)  # left side -> the last right side of its chain
     _conditions: list[Term] = field(default_factory=list)  # equations that are to be solved
+    _inside: tuple[Term, ...] = ()  # in one block: the points of densities lie in the supports
     _count: dict[int, int] = field(default_factory=dict)
     _terms: dict[Span, Term | Question] = field(default_factory=dict)
 
@@ -54,6 +70,7 @@ class Chains:
         above: list[Term] = []  # equations of the rows above
         current: tuple[Term | Question, Expression] | None = None
         head: Term | None = None
+        self._inside = ()
         labels = [label for row in rows for label in row.labels]
         for number, row in enumerate(rows):
             if number in declared or not row.expressions:
@@ -71,7 +88,7 @@ class Chains:
                 read, relations, fresh = [current, *read], [row.leading, *relations], False
             elif isinstance(read[0][0], Term):
                 head = read[0][0]
-                starts = (self._ends[head],) if head in self._ends else ()
+                starts = (self._ends[head],) if head in self._ends and not is_implied(row) else ()
             else:
                 head = None
             if not relations:
@@ -84,14 +101,14 @@ class Chains:
                 made = self._step(
                     read[index], relation, read[index + 1], row,
                     starts if index == 0 else (), premises if index == 0 else (), labels, above,
-                    inner=index > 0 or not fresh,
+                    inner=index > 0 or not fresh, supposed=len(relations) == 1 and implies_next(rows, number),
                 )  # fmt: skip
                 if made is not None and made.relation == "=" and not (made.written and made.written.question):
                     above.append(Apply("eq", (made.lhs, made.rhs)))
             current = read[-1]
             last = current[0]
             plain = all(relation.name in ("=", "define", "equiv") for relation in relations)
-            if head is not None and isinstance(last, Term) and plain:
+            if head is not None and isinstance(last, Term) and plain and not is_implied(row):
                 self._ends[head] = last
         self.cited = ()
 
@@ -151,6 +168,7 @@ class Chains:
         above: list[Term],
         *,
         inner: bool,
+        supposed: bool = False,
     ) -> Step | None:
         if relation.name not in RELATIONS:
             return None
@@ -184,6 +202,10 @@ class Chains:
             self._conditions.append(Apply("eq", (lhs, rhs)))
             above.append(self._conditions[-1])
             self.page.note("an equation that is to be solved, no step", span)
+            return None
+        if supposed and _is_supposition(name, lhs, rhs, self.page):
+            above.append(_proposition(name, lhs, rhs))
+            self.page.note("supposed, no step", span)
             return None
         names = _symbols_of(lhs, self.page) | _symbols_of(rhs, self.page)
         premises = tuple(
@@ -223,18 +245,16 @@ class Chains:
         parts = (*subterms(lhs), *subterms(rhs))
         if any(isinstance(part, Apply) and part.op == "cases" for part in parts):
             return ()
-        found: list[Term] = []
-        for part in parts:
-            if not isinstance(part, Apply) or part.op != "density" or not isinstance(part.args[1], Symbol):
-                continue
-            for fact in inside_support(part.args[0], part.args[1]):
-                if fact not in given and fact not in found and fact.free and not part.loose:
-                    found.append(fact)
-        if found and not contradiction((*given, *found)):
-            for fact in found:
-                self.page.note(f"{fact}: where the density is positive", span)
-            return tuple(found)
-        return ()
+        free = lhs.free | rhs.free
+        found = [fact for fact in self._inside if fact.free <= free]  # of densities further up in the chain
+        found += [fact for law, at in densities_at(parts) for fact in inside_support(law, at) if fact.free]
+        found = [fact for fact in dict.fromkeys(found) if fact not in given]
+        if not found or contradiction((*given, *found)):
+            return ()
+        for fact in found:
+            self.page.note(f"{fact}: where the density is positive", span)
+        self._inside = (*self._inside, *found)
+        return tuple(found)
 
     def _add(self, step: Step, labels: Iterable[str]) -> Step:
         self.steps.append(step)
@@ -268,6 +288,20 @@ class Chains:
             step for step in found if step.relation == "=" and not (step.written and step.written.question)
         ]
         return tuple(_bare(step) for step in usable[:MAX_LEMMAS])
+
+
+def densities_at(parts: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
+    """(law, point) of the densities in the parts, also of those that are derived at a point."""
+    for part in parts:
+        if not isinstance(part, Apply) or part.loose:
+            continue
+        if part.op == "density":
+            yield part.args[0], part.args[1]
+        elif part.op == "derivative":
+            for inner in subterms(part.args[0]):
+                is_density = isinstance(inner, Apply) and inner.op == "density" and not inner.args[0].loose
+                if is_density and isinstance(inner.args[1], Bound):  # type: ignore[attr-defined]
+                    yield inner.args[0], part.args[1]  # type: ignore[attr-defined]
 
 
 def _bare(step: Step) -> Step:
@@ -310,6 +344,26 @@ def _is_condition(name: str, lhs: Term, rhs: Term, page: Declarations, *, first:
         return first
     left, right = (_symbols_of(side, page) for side in (lhs, rhs))
     return bool(left) and bool(right) and left.isdisjoint(right) and not isinstance(rhs, Number)
+
+
+_MAKERS = {"=": "eq", "<": "lt", "<=": "le", "!=": "ne"}
+
+
+def _proposition(name: str, lhs: Term, rhs: Term) -> Term:
+    return Apply(_MAKERS[name], (lhs, rhs))
+
+
+def _is_supposition(name: str, lhs: Term, rhs: Term, page: Declarations) -> bool:
+    """Whether what implies the next row is supposed rather than claimed: it speaks of plain unknowns, and does not
+    hold wherever it may."""
+    if name not in _MAKERS or any(
+        isinstance(p, Lambda) or p.sort == LAW for p in (*subterms(lhs), *subterms(rhs))
+    ):
+        return False
+    free = lhs.free | rhs.free
+    if not free or free & page.definitions.keys() or not all(isinstance(symbol.sort, str) for symbol in free):
+        return False
+    return name != "=" or not seem_equal(lhs, rhs, relevant((lhs, rhs), page))
 
 
 def _symbols_of(term: Term, page: Declarations) -> frozenset[Symbol]:

@@ -44,14 +44,14 @@ from .grammar import differential_sign
 from .names import contents, letters, name_of, solid, split, written
 from .probability import is_discrete, support
 from .question import Question
-from .rows import Expression, Row, listed
+from .rows import Expression, Row, implies_next, is_implied, listed
 from .scope import Abbreviation, Scalar, Scope
 from .source import Span
 from .tree import Command, Environment, Group, Leaf, Node, Scripts
 
 __all__ = [
-    "Declarations", "Note", "bound_names", "differentiated_names", "identifier", "indefinite", "inside_support",
-    "integer_names", "squares",
+    "Declarations", "Note", "argument_names", "bound_names", "differentiated_names", "identifier", "indefinite",
+    "inside_support", "integer_names", "seem_equal", "squares",
 ]  # fmt: skip
 
 NAMED_VALUES = frozenset(("median", "mode", "med", "Median", "Mode"))
@@ -92,6 +92,9 @@ class Declarations:
         self.substitutions: dict[str, tuple[Node, ...]] = {}  # what is said of bound variables
         self.variables: frozenset[str] = frozenset()  # names that a binder of the page binds
         self.differentiated: frozenset[str] = frozenset()  # names by which the page differentiates
+        self.arguments: frozenset[str] = (
+            frozenset()
+        )  # names that stand as arguments on left sides: `f(x) = ...`
 
     # --- elaboration, with what is inferred ---
 
@@ -203,6 +206,8 @@ class Declarations:
                 is_equation = bool(row.relations) and row.relations[0].name in ("=", "define")
                 if row.question or is_equation is not of_equations:
                     continue
+                if not directive and (is_implied(row) or (implies_next(rows, number) and _is_supposed(row))):
+                    continue  # what is implied is a claim, and what is supposed holds there only
                 shared = _sharing(rows, number)
                 before = len(shared)
                 if not is_equation and row.relations and not _has_dots(row.expressions[0].nodes):
@@ -405,12 +410,15 @@ class Declarations:
         only = len(row.relations) == 1
         if name is not None and self._function_of_random(name, row):
             return True
-        if name is not None and inline and only and name in self.variables:
+        generic = name in self.variables | self.differentiated | self.arguments
+        if name is not None and inline and only and generic and not always:
             self.substitutions[name] = body.nodes  # said of a bound variable: no declaration
             return True
         if name is not None:
             fresh = not self.scope.knows(name) or always
             again = inline and only and self._is_defined(name)
+            if fresh and generic and not (directive or always or self._is_random(body)):
+                return False  # an equation for a variable, as where a root is found
             if not fresh and not again and not directive:
                 return only and self._says_again(name, body)
             return self._define_name(name, body) and only
@@ -443,6 +451,8 @@ class Declarations:
             return False
         called, arguments, given = applied
         if self.scope.knows(called) or len(arguments) != 1 or given:
+            return False
+        if called in FUNCTIONALS | NAMED_VALUES or self._has_meaning(row.expressions[1]):
             return False
         inner = self.scope.without(arguments[0]).with_scalar(arguments[0])
         body = self.term(row.expressions[2].nodes, inner)
@@ -511,6 +521,10 @@ class Declarations:
         except Question:
             return False
         return True
+
+    def _is_random(self, body: Expression) -> bool:
+        """Whether a random variable, or one that is defined by them, occurs in the body."""
+        return any(s.name in self.scope.randoms for s in self.term(body.nodes).free)
 
     def _says_again(self, name: str, body: Expression) -> bool:
         """Whether the row is the definition that holds on the whole page."""
@@ -635,7 +649,7 @@ class Declarations:
             except Question:
                 continue
             facts = _facts_of_density(lhs)
-            if _seem_equal(lhs, rhs, facts) and theorem_of(lhs, rhs, "=", facts) is not None:
+            if seem_equal(lhs, rhs, facts) and theorem_of(lhs, rhs, "=", facts) is not None:
                 self.scope = self.scope.with_convention(notation.family, convention)
                 self.note(f"{name} takes the {convention}, because its density is written out", body.span)
                 return True
@@ -822,6 +836,13 @@ def _sharing(rows: tuple[Row, ...], number: int) -> list[Expression]:
     return found
 
 
+def _is_supposed(row: Row) -> bool:
+    """Whether what implies the next row restricts the page's symbols, as `x > 1` and `x = 2` do."""
+    if all(relation.name in ORDER for relation in row.relations):
+        return True
+    return row.relations[0].name == "=" and len(row.relations) == 1 and _is_number(row.expressions[1].nodes)
+
+
 def _has_dots(nodes: Iterable[Node]) -> bool:
     return any(isinstance(node, Leaf) and node.text in _DOTS for node in nodes)
 
@@ -866,6 +887,14 @@ def differentiated_names(nodes: Iterable[Node]) -> Iterator[str]:
             yield from filter(None, (identifier(contents(node.sub)) if node.sub is not None else None,))
         for inside in _inside(node):
             yield from differentiated_names(inside)
+
+
+def argument_names(rows: Iterable[Row]) -> Iterator[str]:
+    """The arguments of left sides: x of `f(x) = ...`."""
+    for row in rows:
+        applied = _application(row.expressions[0].nodes) if row.expressions and row.relations else None
+        if applied is not None and find(applied[0]) is None:
+            yield from applied[1]
 
 
 def quotient_numerators(nodes: Iterable[Node]) -> Iterator[str]:
@@ -1010,7 +1039,7 @@ def _facts_of_density(density: Term) -> tuple[Term, ...]:
     return (*domain_of(law), *inside_support(law, at), *definitions_in((law,)))
 
 
-def _seem_equal(left: Term, right: Term, facts: tuple[Term, ...]) -> bool:
+def seem_equal(left: Term, right: Term, facts: tuple[Term, ...]) -> bool:
     """Whether two sides agree in numbers at an admissible point: what does not is not worth a proof."""
     point = next(points(facts, left, right), None)
     if point is None:

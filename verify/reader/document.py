@@ -19,7 +19,14 @@ from typing import TypeAlias
 from ..derivation import Derivation, Place
 from ..terms import INTEGER, REAL, Symbol
 from .chains import Chains
-from .declarations import Declarations, bound_names, differentiated_names, integer_names, squares
+from .declarations import (
+    Declarations,
+    argument_names,
+    bound_names,
+    differentiated_names,
+    integer_names,
+    squares,
+)
 from .documents import Directive, Document, Formula, read_document
 from .question import Question
 from .rows import Row, chains
@@ -80,13 +87,15 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     differentiated = frozenset(
         name for piece in pieces if piece.tree is not None for name in differentiated_names(piece.tree.items)
     )
-    first = _page(variables, differentiated)
+    arguments = frozenset(name for piece in pieces for name in argument_names(piece.rows))
+    first = _page(variables, differentiated, arguments)
     waiting = _declare(first, (*outside, *(piece for piece in pieces if piece.directive)))
     _declare(first, (piece for piece in pieces if not piece.directive))
     _settle(_declare(first, waiting))
-    page = _page(variables, differentiated)
+    page = _page(variables, differentiated, arguments)
     _hold_everywhere(page, first, (*outside, *pieces))
     _settle(_declare(page, outside))
+    _define_everywhere(page, first)
     found = Chains(source, page)
     begin = 0
     for piece in pieces:
@@ -104,9 +113,11 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     return Reading(source, Derivation(name, Path(source.path).name, *found.steps, source=source.path), notes)
 
 
-def _page(variables: frozenset[str], differentiated: frozenset[str]) -> Declarations:
+def _page(
+    variables: frozenset[str], differentiated: frozenset[str], arguments: frozenset[str]
+) -> Declarations:
     page = Declarations()
-    page.variables, page.differentiated = variables, differentiated
+    page.variables, page.differentiated, page.arguments = variables, differentiated, arguments
     return page
 
 
@@ -230,7 +241,8 @@ def _define_everywhere(page: Declarations, first: Declarations) -> None:
             meanings[Symbol(name)] = known.term
     for head, meaning in meanings.items():
         once = first.defined_often.get(head.name) == 1 and head.sort == REAL
-        if once and head.name not in page.variables and not page.scope.knows(head.name):
+        generic = head.name in page.variables | page.arguments | page.differentiated
+        if once and not generic and not page.scope.knows(head.name):
             page.define_everywhere(head.name, meaning)
 
 
