@@ -38,10 +38,11 @@ class Row:
     """Expressions with relations between them: one statement, `e0 r0 e1 r1 e2 ...`.
 
     `leading` is the relation before the first expression, with which the row goes on from the last expression
-    of the row before.  A line of the page that has several statements gives several rows: `separator` holds what
-    stands between this one and that before it on the same line: `,` or `;` or `:` or `quad` or `&` (columns of align)
-    or the words, as in `\\text{for}` and `\\quad \\text{and} \\quad` ("for", "and"), or `(` for a statement in brackets
-    after another; it is empty for the first of a line, unless the line begins with words.
+    of the row before; `implies` or `iff` stand between two rows, also where these are on one line.
+    A line of the page that has several statements gives several rows: `separator` holds what stands between this
+    one and that before it on the same line: `,` or `;` or `:` or `quad` or `&` (columns of align) or the words, as
+    in `\\text{for}` and `\\quad \\text{and} \\quad` ("for", "and"), or `(` for a statement in brackets after another;
+    it is empty for the first of a line, unless the line begins with words.
     A line of the page that begins with + or -, or within brackets, belongs to the line before.
     `words` are other texts after the row, in order; `labels` those of `\\label`; `tags` those of `\\tag`.
     `question` is not empty where it is not clear how the line of the page is meant: such a row is not read.
@@ -113,6 +114,19 @@ _COMMANDS = {
     for name in names.split()
 }
 _DEFINING = frozenset(("def", "def.", "Def", "Def.", "triangle", "Delta", "∆", "Δ", "definition"))
+
+
+IMPLICATIONS = frozenset(("implies", "iff", "implied"))
+
+
+def is_implied(row: Row) -> bool:
+    """Whether a row is what the row before it implies."""
+    return row.leading is not None and row.leading.name in IMPLICATIONS
+
+
+def implies_next(rows: Sequence[Row], number: int) -> bool:
+    """Whether a row begins an implication or equivalence: what it says is supposed."""
+    return not is_implied(rows[number]) and number + 1 < len(rows) and is_implied(rows[number + 1])
 
 
 def _relation(node: Node) -> Relation | None:
@@ -499,10 +513,9 @@ def _statements(line: _Line) -> Iterator[Row]:
     tags = tuple(_named(line.nodes, "tag"))
     rows: list[Row] = []
     for part in _merged(_parts(line.nodes)):
-        row = _statement(part)
-        if row is not None:
-            rows.append(row)
-        elif rows and part.separator not in _PLAIN:  # words after the last statement
+        found = list(_statement(part))
+        rows += found
+        if not found and rows and part.separator not in _PLAIN:  # words after the last statement
             rows[-1] = replace(rows[-1], words=(*rows[-1].words, part.separator))
     if not rows:
         return
@@ -597,8 +610,8 @@ def _join(before: _Part, part: _Part) -> None:
     before.nodes += [Leaf(Span(at, at), "operator", part.separator), *part.nodes]
 
 
-def _statement(part: _Part) -> Row | None:
-    """The row that a part is."""
+def _statement(part: _Part) -> Iterator[Row]:
+    """The rows that a part is: one, or one for each side of an implication or equivalence."""
     nodes = list(part.nodes)
     while nodes and (
         _is(nodes[-1], ".", ",", ";", ":") or (isinstance(nodes[-1], Leaf) and nodes[-1].text in _ENDS)
@@ -609,22 +622,34 @@ def _statement(part: _Part) -> Row | None:
         inside = meaning(nodes[0].items)
         if any(True for _ in _relations(inside)):
             nodes, separator = list(inside), separator if separator not in _PLAIN else "("
-    if not nodes:
-        return None
+    leading: Relation | None = None
+    start = 0
+    found = list(_relations(nodes))
+    for begin, end, relation in found:
+        if relation.name in IMPLICATIONS and begin > start:
+            yield _one_row(nodes[start:begin], leading, separator)
+            leading, separator, start = relation, "", end
+        elif relation.name in IMPLICATIONS and begin == 0:
+            leading, start = relation, end
+    if nodes[start:] or leading is not None:
+        yield _one_row(nodes[start:], leading, separator)
+
+
+def _one_row(nodes: list[Node], leading: Relation | None, separator: str) -> Row:
     expressions: list[Expression] = []
     relations: list[Relation] = []
-    leading = None
     start = 0
+    at = nodes[-1].span.end if nodes else leading.span.end if leading else 0
     for begin, end, relation in _relations(nodes):
-        if begin == start == 0:
+        if begin == start == 0 and leading is None:
             leading = relation
         else:
             expressions.append(_expression(nodes[start:begin], relation.span.start))
             relations.append(relation)
         start = end
-    expressions.append(_expression(nodes[start:], nodes[-1].span.end))
-    span = Span(min(node.span.start for node in nodes), max(node.span.end for node in nodes))
-    return Row(span, tuple(expressions), tuple(relations), leading, separator)
+    expressions.append(_expression(nodes[start:], at))
+    begin, end = (nodes[0].span.start, max(node.span.end for node in nodes)) if nodes else (at, at)
+    return Row(Span(begin, end), tuple(expressions), tuple(relations), leading, separator)
 
 
 def _expression(nodes: list[Node], at: int) -> Expression:
