@@ -170,6 +170,28 @@ def test_what_a_page_claims_or_supposes_is_not_assumed(here: Path, claim: str) -
     assert last["verdict"] == "refuted"
 
 
+@pytest.mark.parametrize(
+    ("formula", "verdicts"),
+    [
+        (r"2 x = 4 \implies x = 2", ["proved"]),
+        (r"x^2 = 4 \implies x = 2", ["refuted"]),
+        (r"x > 1 \Rightarrow x^2 > 1", ["proved"]),
+        (r"x > 1 \Rightarrow x > 2", ["refuted"]),
+        (r"x = 2 \iff 2 x = 4 \iff 3 x = 7", ["proved", "refuted"]),
+        (r"(x + 1)^2 = x^2 + 2 x + 1 \implies 2 x + 1 = (x + 1)^2 - x^2", ["proved", "proved"]),
+    ],
+)
+def test_what_an_implication_supposes_is_no_step_and_holds_there_only(
+    here: Path, formula: str, verdicts: list[str]
+) -> None:
+    lines = formula.replace(r"\implies", r"\\ \implies").replace(r"\Rightarrow", r"\\ \Rightarrow")
+    for text in (f"$$ {formula} $$", f"\\begin{{align}} {lines} \\end{{align}}"):
+        page = f"Let $x \\in \\mathbb{{R}}$.\n\n{text}\n\n$$ x^2 = 4 $$\n"
+        found = [step["verdict"] for step in steps(checked("a.md", page, "--format", "json"))]
+        assert found[: len(verdicts)] == verdicts
+        assert found[len(verdicts)] != "proved"
+
+
 def test_a_formula_without_an_end_is_unread(here: Path) -> None:
     result = checked("a.md", "a $$ 1 = 1\n\nb")
     assert result.exit_code == 1 and "a.md:1:3  unread" in result.stdout

@@ -249,7 +249,7 @@ def test_any_text_is_read_without_loss_or_refused(text: str) -> None:
 def test_mutated_formulas_and_documents_neither_crash_nor_hang() -> None:
     outcomes = fuzz_reader.run(3000, random.SystemRandom().randrange(2**32))
     assert outcomes["read"] > 500 and outcomes["refused"] > 500
-    assert outcomes["worst ms"] < 1000
+    assert outcomes["worst ms"] < 3000
 
 
 def test_a_loss_is_noticed() -> None:
@@ -312,7 +312,9 @@ def _row(source: Source, row: Row) -> str:
         # statements of one line
         (r"a = b, \quad c = d", ["a <=> b", "[,] c <=> d"]),
         (r"a = b \quad c = d", ["a <=> b", "[quad] c <=> d"]),
-        (r"a = b \quad \Rightarrow \quad c = d", ["a <=> b <implies> c <=> d"]),
+        (r"a = b \quad \Rightarrow \quad c = d", ["a <=> b", "<implies> c <=> d"]),
+        (r"a = b \iff c < d \implies e", ["a <=> b", "<iff> c <<> d", "<implies> e"]),
+        (r"\Rightarrow a = b", ["<implies> a <=> b"]),
         (r"a = b \quad \text{for all} \quad x > 0 \; ,", ["a <=> b", "[for all] x <>> 0"]),
         (r"a = b \quad (x > 0)", ["a <=> b", "[(] x <>> 0"]),
         (r"a = b, \; t < c, \; d > 0", ["a <=> b", "[,] t <<> c", "[,] d <>> 0"]),
