@@ -30,9 +30,10 @@ from .declarations import (
 from .documents import Directive, Document, Formula, read_document
 from .question import Question
 from .rows import Row, chains
-from .scope import Abbreviation, Scalar
+from .scope import Abbreviation, Scalar, Scope
 from .source import ReadError, Source, Span
 from .tree import Group, parse
+from .usage import number_names
 
 __all__ = ["Inferred", "Reading", "read_steps", "steps_of"]
 
@@ -88,11 +89,12 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
         name for piece in pieces if piece.tree is not None for name in differentiated_names(piece.tree.items)
     )
     arguments = frozenset(name for piece in pieces for name in argument_names(piece.rows))
-    first = _page(variables, differentiated, arguments)
+    numbers = number_names(piece.tree for piece in pieces if piece.tree is not None)
+    first = _page(variables, differentiated, arguments, numbers)
     waiting = _declare(first, (*outside, *(piece for piece in pieces if piece.directive)))
     _declare(first, (piece for piece in pieces if not piece.directive))
     _settle(_declare(first, waiting))
-    page = _page(variables, differentiated, arguments)
+    page = _page(variables, differentiated, arguments, numbers)
     _hold_everywhere(page, first, (*outside, *pieces))
     _settle(_declare(page, outside))
     _define_everywhere(page, first)
@@ -114,9 +116,12 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
 
 
 def _page(
-    variables: frozenset[str], differentiated: frozenset[str], arguments: frozenset[str]
+    variables: frozenset[str],
+    differentiated: frozenset[str],
+    arguments: frozenset[str],
+    numbers: frozenset[str],
 ) -> Declarations:
-    page = Declarations()
+    page = Declarations(Scope(numbers=numbers))
     page.variables, page.differentiated, page.arguments = variables, differentiated, arguments
     return page
 

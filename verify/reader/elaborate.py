@@ -62,6 +62,7 @@ from .question import Question
 from .scope import Abbreviation, Function, Scalar, Scope, Sequence
 from .source import Span
 from .tree import Command, Environment, Group, Leaf, Node, Scripts
+from .usage import is_inverse, looks_like_argument
 
 __all__ = [
     "Note", "Question", "Reading", "elaborate", "elaborate_law", "elaborate_proposition",
@@ -840,6 +841,12 @@ class Elaborator:
         if name in scope.laws or (bracket(cursor.peek()) and probability.names_family(node)):
             raise Question(f"{name} is a law, no number", node.span, kind="law")
         if bracket(cursor.peek()) is not None and (power is None or looks_like_argument(cursor.peek())):
+            if name in scope.numbers and not looks_like_argument(cursor.peek()):
+                self.note(
+                    "number", f"{name} is used as a number elsewhere, so it is a factor here", node.span
+                )
+                self.assumed.setdefault(name, node.span)
+                return Symbol(name)
             following, written_name = cursor.nodes[cursor.at].span, spell(name)
             raise Question(
                 f"{name} is not declared: a function, or a factor?",
@@ -853,7 +860,7 @@ class Elaborator:
             )
         if (word.font == "text" and not word.base.isupper()) or (word.upright and word.base in _SAID):
             raise Question("words inside an expression", node.span, kind="words")
-        if power is not None and word.base[:1].isupper() and not word.upright and _is_inverse(power):
+        if power is not None and word.base[:1].isupper() and not word.upright and is_inverse(power):
             raise Question(
                 f"is {name} a number, or a matrix that is inverted?",
                 node.span,
@@ -947,14 +954,6 @@ def shown(term: Term) -> str:
     return latex(term)
 
 
-def looks_like_argument(node: Node | None) -> bool:
-    """Whether a bracket holds one name or number, or a list: what a function is applied to."""
-    group = bracket(node)
-    items = inner(group) if group is not None else ()
-    name = len(items) == 1 and (written(items[0]) is not None or isinstance(items[0], Leaf))
-    return name or len(split(items, ",", ";", *BARS)) > 1
-
-
 def trimmed(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """Without punctuation at the end."""
     nodes = solid(nodes)
@@ -1032,13 +1031,7 @@ def _inverse_in_braces(node: Node, scope: Scope) -> Written | None:
 
 def _inverse_name(word: Written, name: str) -> str | None:
     """The name of the inverse function, if that is what is raised."""
-    return f"{name}^{{-1}}" if word.sup is not None and _is_inverse(word.sup) else None
-
-
-def _is_inverse(sup: Node) -> bool:
-    """Whether -1 is raised."""
-    items = contents(sup)
-    return len(items) == 2 and sign(items[0]) == "-" and isinstance(items[1], Leaf) and items[1].text == "1"
+    return f"{name}^{{-1}}" if word.sup is not None and is_inverse(word.sup) else None
 
 
 _ENDS = frozenset((",", ";", ")", "]", ".", ":", "in", "notin", "sim", "approx", "propto", "equiv", "to",

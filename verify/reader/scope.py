@@ -90,6 +90,8 @@ class Scope:
     vectors: frozenset[str] = frozenset()  # names declared as vectors or matrices: not read
     supports: Mapping[str, tuple[Term, Term]] = field(default_factory=dict)  # \mathcal{X} -> its ends
 
+    numbers: frozenset[str] = frozenset()  # names that the page uses as numbers, declared or not
+
     # --- declarations ---
 
     def with_scalar(self, name: str, sort: Sort = REAL, *, positive: bool = False) -> Scope:
