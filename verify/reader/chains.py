@@ -14,19 +14,24 @@ from ..derivation import Place, Step, Written
 from ..families import definitions_in
 from ..refuter.points import contradiction
 from ..terms import (
+    INFINITY,
     INTEGER,
     LAW,
+    MINUS_INFINITY,
     PROP,
     REAL,
     ZERO,
     Apply,
     Bound,
+    FunctionSort,
     Lambda,
     Number,
     Symbol,
     Term,
     TermError,
     abstract,
+    call,
+    defined,
     subterms,
 )
 from .declarations import Declarations, indefinite, inside_support, seem_equal
@@ -97,18 +102,20 @@ class Chains:
             premises = tuple(above) if fresh else ()
             if self._defines(row, read, relations):
                 read, relations, starts = read[1:], relations[1:], ()
+            claimed = not is_implied(row)  # what is supposed, or follows from that, is no chain to go on from
             for index, relation in enumerate(relations):
                 made = self._step(
                     read[index], relation, read[index + 1], row,
                     starts if index == 0 else (), premises if index == 0 else (), labels, above,
                     inner=index > 0 or not fresh, supposed=len(relations) == 1 and implies_next(rows, number),
                 )  # fmt: skip
+                claimed = claimed and made is not None
                 if made is not None and made.relation == "=" and not (made.written and made.written.question):
                     above.append(Apply("eq", (made.lhs, made.rhs)))
             current = read[-1]
             last = current[0]
             plain = all(relation.name in ("=", "define", "equiv") for relation in relations)
-            if head is not None and isinstance(last, Term) and plain and not is_implied(row):
+            if head is not None and isinstance(last, Term) and plain and claimed:
                 self._ends[head] = last
         self.cited = ()
 
@@ -402,4 +409,11 @@ def relevant(terms: Iterable[Term], page: Declarations) -> tuple[Term, ...]:
     hypotheses = tuple(fact for fact in facts if fact.free & names)
     definitions = tuple(Apply("define", (head, body)) for head, body in used.items())
     families = definitions_in((*terms, *hypotheses, *used.values()))
-    return tuple(dict.fromkeys((*hypotheses, *definitions, *families)))
+    values = tuple(has_values(s) for s in sorted(names - used.keys(), key=str) if s.sort == FunctionSort(1, REAL))
+    return tuple(dict.fromkeys((*hypotheses, *values, *definitions, *families)))
+
+
+def has_values(function: Symbol) -> Term:
+    """That a sequence, or a function on the line, has a value everywhere."""
+    x = Symbol("x")
+    return Apply("forall", (MINUS_INFINITY, INFINITY, abstract(defined(call(function, x)), x)))
