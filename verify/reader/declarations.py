@@ -186,7 +186,10 @@ class Declarations:
             if plain and not self.scope.knows(parameter.name):
                 self.scope = self.scope.with_scalar(parameter.name, parameter.sort)
         for proposition in domain_of(law):
-            self.state(proposition, span)
+            inner = interior(proposition)
+            if inner != proposition and inner not in self.facts:
+                self.note(f"{inner}: a law that is not degenerate", span)
+            self.state(inner, span)
 
     # --- rows ---
 
@@ -1004,6 +1007,13 @@ def domain_of(law: Term) -> tuple[Term, ...]:
         return ()
     found = map(simple_domain, family.domain_at(*law.args[1:]))
     return tuple(p for p in found if p.free and p.sort == PROP)
+
+
+def interior(proposition: Term) -> Term:
+    """A closed domain of a real parameter without its ends, where the law is a constant."""
+    if isinstance(proposition, Apply) and proposition.op == "le" and REAL in {a.sort for a in proposition.args}:
+        return lt(*proposition.args)
+    return proposition
 
 
 def inside_support(law: Term, at: Term) -> tuple[Term, ...]:
