@@ -3,7 +3,7 @@
 Source: Papamakarios, Nalisnick, Rezende, Mohamed, Lakshminarayanan 2021, section 2.
 """
 
-from sympy import Rational, exp, log, oo, pi, sqrt, symbols, tanh
+from sympy import Abs, Integral, Rational, exp, log, oo, pi, sqrt, symbols, tanh
 
 from verify.page import *
 
@@ -60,6 +60,20 @@ with inert():
         claim("F1.reciprocal", Pushforward(1/x, x, Gamma(2, rate)), Law(rate**2*x**(-3)*exp(-rate/x), x, 0, oo),
               change_of_variables()),
         source=SOURCE,
+    )
+
+    folded = Derivation(
+        "folded-densities", "Functions that take each value twice: the density is a sum over both branches",
+        claim("F1.chi-square", Pushforward(x**2, x, standard), Law(exp(-y/2)/sqrt(2*pi*y), y, 0, oo),
+              change_of_variables()),
+        claim("F1.chi-square-gamma", Pushforward(x**2, x, standard), Gamma(half, half), change_of_variables()),
+        claim("W97", E(x**2, x, standard), Integral(y*exp(-y/2)/(2*sqrt(2*pi*y)), (y, 0, oo)), expected="refuted",
+              claim="one of the two branches only"),
+        claim("F1.half-normal", Pushforward(Abs(x), x, Normal(0, sigma)), HalfNormal(sigma), change_of_variables()),
+        claim("F1.laplace", Pushforward(Abs(x - mu), x, Laplace(mu, sigma)), Exponential(1/sigma),
+              change_of_variables()),
+        claim("F1.folded-normal", Pushforward(Abs(x), x, q), Law(q(y) + q(-y), y, 0, oo), change_of_variables()),
+        source="Casella and Berger 2002, theorem 2.1.8",
     )
 
     log_determinants = Derivation(

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ..terms import Symbol, Term, TermError
 from ..terms.data import DataError, Encoder, decode
-from . import arithmetic, elementary, enclosure, integral, limits, probability, series, special  # noqa: F401  registers the rules
+from . import arithmetic, branches, elementary, enclosure, integral, limits, probability, series, special  # noqa: F401  registers the rules
 from .theorem import RULES, BudgetExceeded, RuleError, Theorem
 
 FORMAT = "verify-certificate"

@@ -5,28 +5,39 @@ from __future__ import annotations
 from ..kernel import derivative as derivatives
 from ..kernel import discrete, logic
 from ..kernel import probability as rules
+from ..kernel.branches import density_of_folded
 from ..kernel.theorem import RuleError, Theorem
 from ..terms import (
+    INFINITY,
     LAW,
+    MINUS_INFINITY,
     ONE,
+    TWO,
     ZERO,
     Apply,
     Lambda,
     Symbol,
     Term,
+    absolute,
     abstract,
+    add,
     defined,
+    div,
     instantiate,
     integral,
     le,
     lt,
     mul,
     neg,
+    number,
+    pow_,
     replace,
+    sqrt,
+    sub,
     subterms,
 )
 from .inequalities import DEFINEDNESS, defined_by_value, opaque_value_defined
-from .integrals import map_limit
+from .integrals import Body, map_limit, polynomial_powers
 from .normal import CONVERSIONS, canonical_arguments, chain, conversion, same, settled
 from .session import Session, prover
 from .summands import over_range
@@ -149,7 +160,7 @@ def _defined_in_each_case(session: Session, term: Apply) -> Theorem | None:
         proofs = [session.widened(case).prove(defined(term)) for case in (condition, contrary)]
         if None in proofs:
             return None
-        return session.discharge(logic.by_cases(*proofs, condition, session.facts))  # type: ignore[arg-type]
+        return session.discharge(logic.by_cases(*proofs, condition, session.facts))
     return None
 
 
@@ -322,7 +333,10 @@ def _transformed_equal(session: Session, left: Apply, right: Apply) -> Theorem |
     slope = prime.rhs
     monotone = _sign_of_slope(inside, slope)
     if monotone is None:
-        return None
+        try:
+            return _folded_equal(session, left, right)
+        except RuleError:
+            return None
     increasing = monotone.lhs == ZERO
     targets = (low, high) if increasing else (high, low)
     try:
@@ -341,6 +355,97 @@ def _transformed_equal(session: Session, left: Apply, right: Apply) -> Theorem |
     return rules.density_of_transformed(
         map_, law, right, variable, prime, monotone, ends, agreement, session.facts
     )
+
+
+def _folded_equal(session: Session, left: Apply, right: Apply) -> Theorem | None:
+    """The law of a function that folds the line at a point, such as |x - m| or a (x - m)^2 + c."""
+    map_, law = left.args
+    low, high, q = right.args
+    variable = session.variable()
+    inside = session.in_range(variable, low, high)
+    inverses = _inverses_of_fold(session, map_, variable)  # type: ignore[arg-type]
+    exists = session.prove(defined(left))
+    if inverses is None or exists is None:
+        return None
+    fold, images = inverses
+    ends = ((law.args[0], fold), (fold, law.args[1]))  # type: ignore[attr-defined]
+    branches, total = [], []
+    for image, parts in zip(images, ends, strict=True):
+        branch = _branch(session, inside, map_, abstract(image, variable), variable, (low, high), parts)  # type: ignore[arg-type]
+        if branch is None:
+            return None
+        slope = branch[1].rhs
+        size = slope if branch[2].lhs == ZERO else neg(slope)
+        total.append(mul(instantiate(law.args[2], image), size))  # type: ignore[attr-defined]
+        branches.append(branch)
+    agreement = same(inside, instantiate(q, variable), add(*total))
+    if agreement is None:
+        return None
+    return density_of_folded(
+        map_,
+        law,
+        right,
+        variable,
+        fold,
+        tuple(branches),
+        inside.discharge(agreement),
+        exists,
+        session.facts,
+    )
+
+
+def _branch(
+    session: Session,
+    inside: Session,
+    map_: Lambda,
+    inverse: Lambda,
+    variable: Symbol,
+    image: tuple[Term, Term],
+    part: tuple[Term, Term],
+) -> tuple[Lambda, Theorem, Theorem, tuple[Theorem, Theorem], Theorem] | None:
+    """What the kernel asks of an inverse on one side of the fold, which it takes the image onto."""
+    prime = inside.discharge(derivatives.differentiate(inverse, variable, (), inside.facts))
+    monotone = _sign_of_slope(inside, prime.rhs)
+    undone = same(inside, instantiate(map_, instantiate(inverse, variable)), variable)
+    if monotone is None or undone is None:
+        return None
+    targets = part if monotone.lhs == ZERO else part[::-1]
+    limits = (
+        map_limit(session, inverse, variable, image[0], 1, targets[0]),
+        map_limit(session, inverse, variable, image[1], -1, targets[1]),
+    )
+    return inverse, prime, monotone, limits, inside.discharge(undone)
+
+
+def _inverses_of_fold(session: Session, map_: Lambda, value: Symbol) -> tuple[Term, tuple[Term, Term]] | None:
+    """Where a function folds the line, and its inverses below and above: of |a x + b| and of a quadratic."""
+    x = Symbol("_x")
+    at = instantiate(map_, x)
+    for size, inner in (
+        (value, at.args[0] if isinstance(at, Apply) and at.op == "abs" else None),
+        (None, at),
+    ):
+        coefficients = _coefficients(session, inner, x) if inner is not None else None
+        if size is not None and coefficients is not None and len(coefficients) == 2:
+            fold, distance = neg(div(coefficients[0], coefficients[1])), div(size, absolute(coefficients[1]))
+        elif size is None and coefficients is not None and len(coefficients) == 3:
+            c, b, a = coefficients
+            fold = neg(div(b, mul(TWO, a)))
+            distance = sqrt(div(sub(value, sub(c, div(pow_(b, 2), mul(number(4), a)))), a))
+        else:
+            continue
+        fold = settled(session, fold).rhs
+        below, above = (settled(session, part).rhs for part in (sub(fold, distance), add(fold, distance)))
+        return fold, (below, above)
+    return None
+
+
+def _coefficients(session: Session, term: Term, x: Symbol) -> tuple[Term, ...] | None:
+    """The coefficients of a polynomial in x, by power."""
+    inside = session.in_range(x, MINUS_INFINITY, INFINITY)
+    body = Body(inside, x, MINUS_INFINITY, INFINITY, logic.reflexivity(term, inside.facts))
+    powers = polynomial_powers(body, term)
+    return tuple(map(inside.algebra.as_term, powers)) if powers is not None else None
 
 
 def _sign_of_slope(inside: Session, slope: Term) -> Theorem | None:

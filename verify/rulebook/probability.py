@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..kernel import probability
+from ..kernel.branches import density_of_folded
 from ..kernel.derivative import differentiate
-from ..kernel.elementary import exp_of_ln
+from ..kernel.elementary import absolute_negative, absolute_nonnegative, exp_of_ln
 from ..kernel.enclosure import enclosure
 from ..kernel.integral import fundamental_theorem
 from ..kernel.logic import assume, definedness, transitivity
@@ -16,7 +17,9 @@ from ..terms import (
     ZERO,
     Apply,
     Term,
+    absolute,
     abstract,
+    add,
     defined,
     div,
     eq,
@@ -26,6 +29,8 @@ from ..terms import (
     ln,
     lt,
     mul,
+    neg,
+    number,
     pow_,
     sub,
 )
@@ -70,6 +75,24 @@ def _transformed(agreement: Theorem) -> Theorem:
     return probability.density_of_transformed(
         _doubled, _unit, _wide, x, prime, monotone, pair, agreement, (_unit_defined(),)
     )
+
+
+_centred = Apply("law", (number(-1), ONE, abstract(HALF, x)))
+_modulus = abstract(absolute(x), x)
+
+
+def _folded(image: Term, agreement: Theorem) -> Theorem:
+    """The law of |x| for x uniform on (-1, 1) is uniform on (0, 1); its inverses are -x and x."""
+    below, above = slope(neg(x)), slope(x)
+    undone = absolute_negative(neg(x), positive(x)), absolute_nonnegative(x, positive(x))
+    first = transitivity((undone[0], equal(neg(neg(x)), x)))
+    branches = (
+        (abstract(neg(x), x), below, signed(lt(below.rhs, ZERO)), limits(neg(x), ZERO, ONE), first),
+        (abstract(x, x), above, signed(lt(ZERO, above.rhs)), limits(x, ZERO, ONE), undone[1]),
+    )
+    known = (assume(defined(_centred)), *positive(ONE))
+    exists = assume(defined(Apply("pushforward", (_modulus, _centred))))
+    return density_of_folded(_modulus, _centred, image, x, ZERO, branches, agreement, exists, known)
 
 
 def _same_ramp(equation: Theorem) -> Theorem:
@@ -146,6 +169,11 @@ EXAMPLES = {
         lambda: _transformed(equal(mul(HALF, TWO), ONE)),
         lambda: _transformed(equal(HALF, HALF)),
         "the slope 2 of the map is left out of the density",
+    ),
+    "density_of_folded": Example(
+        lambda: _folded(_unit, equal(ONE, add(mul(HALF, neg(neg(ONE))), mul(HALF, ONE)))),
+        lambda: _folded(_law(ONE, HALF), equal(HALF, mul(HALF, ONE))),
+        "one of the two branches is left out",
     ),
     "law_congruence": Example(
         lambda: _same_ramp(_doubled_twice()),
