@@ -113,3 +113,17 @@ with inert():
         step("value", nu/2 + log(2) + loggamma(nu/2) + (1 - nu/2)*digamma(nu/2), expectation()),
         source=SOURCE,
     )
+
+    cauchy_entropy = Derivation(
+        "cauchy.entropy", "Entropy of a Cauchy law",
+        Entropy(Cauchy(mu, s)),
+        step("value", log(4*pi*s), expectation()),
+        source=SOURCE,
+    )
+
+    half_cauchy_entropy = Derivation(
+        "half-cauchy.entropy", "Entropy of a half-Cauchy law",
+        Entropy(HalfCauchy(s)),
+        step("value", log(2*pi*s), expectation()),
+        source=SOURCE,
+    )

@@ -258,3 +258,10 @@ with inert():
         given=[Lt(t, half)],
         source=SOURCE,
     )
+
+    cauchy_log = Derivation(
+        "cauchy.log", "Mean of ln(1 + x^2) under the standard Cauchy law",
+        E(log(1 + x**2), x, Cauchy(0, 1)),
+        step("value", log(4), expectation()),
+        source=SOURCE,
+    )

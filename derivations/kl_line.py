@@ -69,3 +69,10 @@ with inert():
              expectation()),
         source=CROSS_ENTROPY,
     )
+
+    cauchy = Derivation(
+        "cauchy.kl", "KL divergence between two Cauchy laws",
+        KL(Cauchy(mu_1, b_1), Cauchy(mu_2, b_2)),
+        step("value", log(((b_1 + b_2)**2 + d**2)/(4*b_1*b_2)), expectation()),
+        source="Chyzak and Nielsen 2019, theorem 1",
+    )
