@@ -60,7 +60,7 @@ def shapes(nodes: tuple[Node, ...]) -> str:
         # scripts: one token or one group
         ("x_1^2", "<x_1^2>"),
         ("x^{2}_n", "<x_n^{2}>"),
-        ("x_12", "<x_1> 2"),
+        ("x_1 2", "<x_1> 2"),
         ("x^-1", "<x^-> 1"),
         (r"x_\mathrm{new}", "<x_mathrm({n e w})>"),
         (r"f''(x)", "<f''> (x)"),
@@ -128,6 +128,8 @@ def test_shapes(text: str, expected: str) -> None:
         ("x^", "nothing after ^", "^"),
         ("x^a^b", "two superscripts", "^"),
         ("x_a_b", "two subscripts", "_"),
+        ("2^10 = 1024", "write ^{10}", "10"),
+        ("x_12", "write _{12}", "12"),
         (r"\begin{align} a", r"\begin{align} has no \end{align}", r"\begin{align}"),
         (r"\begin{align} a \end{split}", r"\begin{align} ends with \end{split}", r"\end{split}"),
         (r"a \end{split}", r"\end{split} without its \begin", r"\end{split}"),

@@ -423,6 +423,11 @@ class _Parser:
         self._deeper(token)
         self._depth += 1
         if token.kind == "number":
+            if call.kind in _SCRIPTS and len(token.text) > 1:
+                written_out = f"{call.text}{{{token.text}}}"
+                raise ReadError(
+                    f"{call.text}{token.text} has one digit as its script: write {written_out}", token.span
+                )
             first = self._digit()
             node: Node = Leaf(first.span, "number", first.text)
         elif (token.kind, token.text) in _DELIMITERS:
