@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import string
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,10 @@ from verify.reader.elaborate import (
     Question,
     Reading,
     elaborate,
+    elaborate_law,
+    elaborate_proposition,
+    elaborate_propositions,
+    identifier,
 )
 from verify.reader.forms import tidy
 from verify.reader.names import GREEK
@@ -30,6 +35,7 @@ from verify.reader.rows import chains
 from verify.reader.scope import Scope, scope_of
 from verify.reader.source import ReadError, Source
 from verify.reader.tree import parse
+from verify.reader.usage import number_names
 from verify.terms import (
     LAW,
     ONE,
@@ -39,7 +45,7 @@ from verify.terms import (
     Term,
     symbol,
 )
-from verify.terms.latex import latex
+from verify.terms.latex import latex, spell
 from verify.terms.text import text
 
 mu, sigma = symbol("mu"), symbol("sigma")
@@ -303,6 +309,9 @@ READINGS = [
     (r"μ + σ ε", r"mu + sigma*epsilon"),
     (r"1_{x > 0} y", r"cases(0 < x: 1; otherwise: 0)*y"),
     (r"x_i + 1", r"x_i + 1"),
+    (r"\prod_{i=1}^n \frac{x_i}{y}", r"product(i, 1, n, x(i)/y)"),
+    (r"\ln(x)/y", r"ln(x)/y"),
+    (r"\sum_{i=1}^n x_i / n", r"sum(i, 1, n, x(i)/n)"),
     (
         r"\mathrm{E}[\mathrm{E}(X)^2]",
         r"E(X ~ Normal(mu, sigma), E(X ~ Normal(mu, sigma), X)^2)",
@@ -419,6 +428,9 @@ QUESTIONS = [
     (r"\sum_{i=1}^n \bar{y}_{i\bullet}", "command"),
     (r"\Sigma^{-1} x", "matrix"),
     (r"\mathrm{E}[t]", "law"),
+    (r"\ln x/y", "reach"),
+    (r"\log f(x) / f(y)", "reach"),
+    (r"\prod_{i=1}^n x_i / y", "reach"),
     (r"\mathrm{E}[\mu]", "law"),
     (r"a + \mathrm{E}[a]", "law"),
     (r"\sum_{i=1}^n \mathrm{E}[y_i]", "joint"),
@@ -597,3 +609,104 @@ def test_depth_costs_no_more_than_its_budget(formula):
     with contextlib.suppress(Question, ReadError):
         read(formula)
     assert time.perf_counter() - begin < 5
+
+
+def test_a_letter_used_as_a_number_is_a_factor():
+    page = parse(Source("test", r"a + b = a(b + 1) + c(x + 1) + c(x) + c"))
+    numbers = number_names([page])
+    assert "a" in numbers and "c" not in numbers
+    scope = SCOPE.without("a").with_scalar("b")
+    with pytest.raises(Question):
+        read("a(b + 1)", scope)
+    used = replace(scope, numbers=numbers)
+    assert text(read("a(b + 1)", used).term) == "a*(b + 1)"
+    with pytest.raises(Question):
+        read("a(b)", used)
+
+
+def test_a_parameter_that_must_be_whole_is_whole():
+    reading = elaborate_law(parse(Source("test", r"\mathrm{Bin}(n, p)")).items, Scope())
+    assert {(s.name, s.sort) for s in reading.term.free if s.name != "Binomial"} == {
+        ("n", "integer"),
+        ("p", "real"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (r"0 < x \le 1", ["0 < x", "x <= 1"]),
+        (r"x \in [0, 1)", ["0 <= x", "x < 1"]),
+        (r"x \in (0, \infty)", ["0 < x"]),
+        (r"x \ne y", ["x != y"]),
+        (r"x \geq y = 2", ["y <= x", "y = 2"]),
+    ],
+)
+def test_propositions(formula, expected):
+    found = elaborate_propositions(parse(Source("test", formula)).items, SCOPE)
+    assert [text(reading.term) for reading in found] == expected
+
+
+def test_one_proposition_is_one():
+    assert text(elaborate_proposition(parse(Source("test", "x < 1")).items, SCOPE).term) == "x < 1"
+    with pytest.raises(Question):
+        elaborate_proposition(parse(Source("test", "0 < x < 1")).items, SCOPE)
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (r"\mathcal{N}(\mu, \sigma^2)", "Normal(mu, sigma)"),
+        (r"N(0, 1)", "Normal(0, 1)"),
+        (r"\ln \mathcal{N}(\mu, \sigma^2)", "LogNormal(mu, sigma)"),
+        (r"\mathrm{Exp}(\sigma)", "Exponential(sigma)"),
+        (r"q(z)", "Normal(mu, sigma)"),
+        (r"r(y \mid x)", "r(x)"),
+        (r"P", "Normal(0, 1)"),
+        (r"X", "Normal(mu, sigma)"),
+    ],
+)
+def test_laws(formula, expected):
+    assert text(elaborate_law(parse(Source("test", formula)).items, SCOPE).term) == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "name"),
+    [
+        (r"\mu_1", "mu_1"),
+        (r"\hat\sigma", "sigma_hat"),
+        (r"\hat{\mu}_{q}", "mu_q_hat"),
+        (r"f_\mathrm{X}", "f_X"),
+        (r"x^*", "x^{*}"),
+        (r"y^{(i)}", "y^{(i)}"),
+        (r"x'", "x_{1}"),
+        (r"\mathrm{MSE}", "MSE"),
+        (r"σ", "sigma"),
+        (r"x^2", None),
+        (r"x y", None),
+        (r"2", None),
+    ],
+)
+def test_identifiers(formula, name):
+    assert identifier(parse(Source("test", formula)).items) == name
+
+
+letter_names = st.sampled_from(["x", "mu", "sigma", "Sigma", "alpha", "N", "varepsilon"])
+words = st.sampled_from(["1", "i", "max", "q", "phi", "0"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    letter_names,
+    st.lists(words, max_size=2),
+    st.lists(st.sampled_from(["hat", "bar", "tilde"]), max_size=2),
+    st.integers(0, 5),
+    st.sampled_from(["", "{}^2", r"\ln {}", "{} + 1", r"\frac{{{}}}{{2}}"]),
+)
+def test_names_read_back(base, subscripts, accents, primes, around):
+    name = "_".join((base, *subscripts, *accents)) + (f"_{{{primes}}}" if primes else "")
+    symbol_ = symbol(name)
+    assert read(spell(name), Scope().with_scalar(name)).term == symbol_
+    if around:
+        printed = around.format(spell(name))
+        assert symbol_ in read(printed, Scope().with_scalar(name)).term.free

@@ -33,6 +33,7 @@ from ..terms import (
 )
 from .forms import difference, negated, product, summed, tidy
 from .grammar import (
+    OVER,
     Cursor,
     bracket,
     differential_sign,
@@ -540,7 +541,7 @@ def _big(op: str) -> Callable[[Elaborator, Node, Cursor, Scope], Term]:
             raise reader.unexpected(local)
         cursor.at = stop
         if op == "product":
-            _check_reach(reader, body, variable, name, node)
+            _check_reach(body, variable, name, node, any(sign(item) in OVER for item in nodes))
         reader.walk(name, scope, node)
         return reader.build(lambda: Apply(op, (lower, upper, abstract(body, variable, name))), node)
 
@@ -580,9 +581,10 @@ def _binds(node: Node, name: str) -> bool:
     return word is not None and word.base == name
 
 
-def _check_reach(reader: Elaborator, body: Term, variable: Symbol, name: str, node: Node) -> None:
-    """In a product it matters whether factors without the index belong to it."""
-    factors = body.args if isinstance(body, Apply) and body.op == "mul" else (body,)
+def _check_reach(body: Term, variable: Symbol, name: str, node: Node, slash: bool) -> None:
+    """In a product it matters whether factors, or a denominator, without the index belong to it."""
+    several = isinstance(body, Apply) and (body.op == "mul" or (slash and body.op == "div"))
+    factors = body.args if isinstance(body, Apply) and several else (body,)
     if variable in body.free and variable not in factors[-1].free:
         raise Question(
             f"does the product over {name} reach to the factors without {name}?",

@@ -30,7 +30,7 @@ from ..terms import (
     pow_,
 )
 from ..terms import sub as sub_
-from .grammar import Cursor, bracket, inner, plain
+from .grammar import OVER, Cursor, bracket, inner, plain
 from .names import Written, contents, split
 from .question import Question
 from .scope import Scalar
@@ -200,6 +200,13 @@ def argument_of(
         raise Question(f"{base} has no argument", node.span, kind="syntax")
     start = cursor.at
     argument = reader.factor(cursor, scope)
+    if cursor.sign() in OVER:
+        raise Question(
+            rf"\{base} a/b: of a/b, or divided by b?",
+            node.span.to(cursor.nodes[cursor.at].span),
+            (rf"\{base}(a/b)", rf"\frac{{\{base} a}}{{b}}"),
+            kind="reach",
+        )
     simple = cursor.at == start + 1 and plain(cursor.nodes[start])
     if simple and plain(cursor.peek()) and not cursor.is_spaced():
         raise Question(

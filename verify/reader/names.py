@@ -235,9 +235,10 @@ def name_of(identifier: Written, *, label: bool = False) -> str:
     if identifier.label is not None:
         if label and identifier.sup is not None:
             raise Question("two labels on one name", identifier.sup.span, kind="name")
-        return _verbatim(replace(identifier, sup=identifier.label, primes=0))
+        identifier, label = replace(identifier, sup=identifier.label, label=None, primes=0), True
     if label and identifier.sup is not None:
-        return _verbatim(identifier)
+        count = _fresh_number(identifier.sup)
+        return primed(name_of(replace(identifier, sup=None)), count) if count else _verbatim(identifier)
     plain = base.isalnum() and base.isascii()
     parts: tuple[str, ...] = ()
     if identifier.sub is not None:
@@ -246,6 +247,16 @@ def name_of(identifier: Written, *, label: bool = False) -> str:
     if not plain and (identifier.sub is not None or identifier.accents):
         return _verbatim(replace(identifier, sup=None, primes=0))
     return "_".join((base, *parts, *reversed(identifier.accents)))
+
+
+def _fresh_number(sup: Node) -> int:
+    """The number of `z^{(4)}`, as a fresh name is printed that has too many primes; else 0."""
+    items = contents(sup)
+    group = items[0] if len(items) == 1 else None
+    inside = solid(group.items) if isinstance(group, Group) and group.open == "(" else ()
+    only = inside[0] if len(inside) == 1 else None
+    digits = only.text if isinstance(only, Leaf) and only.kind == "number" else ""
+    return int(digits) if digits.isdigit() and digits[0] != "0" and len(digits) < 6 and int(digits) > 3 else 0
 
 
 def primed(name: str, primes: int) -> str:

@@ -213,6 +213,7 @@ def member(reader: Elaborator, head: str, parts: tuple[Nodes, ...], scope: Scope
     if not notation.known:
         raise Question(f"the family {notation.family} is not in the table", node.span, kind="family")
     parameters = tuple(reader.argument(part, scope) for part in parts)
+    parameters = _whole(reader, parameters, notation.family)
     try:
         choice = notation.read(parameters, scope.conventions.get(notation.family, ""))
     except distributions.Ambiguous as ambiguous:
@@ -226,6 +227,19 @@ def member(reader: Elaborator, head: str, parts: tuple[Nodes, ...], scope: Scope
             "convention", f"{choice.family} read with {choice.convention}: {choice.inferred}", node.span
         )
     return choice.law
+
+
+def _whole(reader: Elaborator, parameters: tuple[Term, ...], name: str) -> tuple[Term, ...]:
+    """The parameters; a name that is not declared is an integer where the family needs one."""
+    formals = FAMILIES[name].parameters
+    if len(formals) != len(parameters):
+        return parameters
+    return tuple(
+        Symbol(p.name, INTEGER)
+        if formal.sort == INTEGER and isinstance(p, Symbol) and p.sort == REAL and p.name in reader.assumed
+        else p
+        for p, formal in zip(parameters, formals, strict=True)
+    )
 
 
 # --- densities -------------------------------------------------------------------------------------
@@ -918,7 +932,7 @@ def _standardized_moment(
         raise Question("a moment of what?", span, kind="law")
     law_, function = mean.args
     variable = reader.fresh(function.hint, function.variable_sort)  # type: ignore[attr-defined]
-    moved = pow_(sub(instantiate(function, variable), mean), order)  # type: ignore[arg-type]
+    moved = pow_(sub(instantiate(function, variable), mean), order)
     above = Apply("expectation", (law_, abstract(moved, variable, function.hint)))  # type: ignore[attr-defined]
     spread = Apply("variance", (law_, function))
     return div(above, pow_(spread, number("3/2") if order == 3 else TWO))
