@@ -40,6 +40,7 @@ from verify import Verdict, check, inert, to_sympy, to_term
 from verify.context import ContextError
 from verify.notation import (
     KL,
+    Bernoulli,
     Cauchy,
     D,
     Defined,
@@ -53,6 +54,8 @@ from verify.notation import (
     Integrable,
     Law,
     Normal,
+    Pareto,
+    Poisson,
     Pushforward,
     Uniform,
     Var,
@@ -62,7 +65,7 @@ from verify.terms import Lambda, Term, instantiate
 from verify.terms import symbol as term_symbol
 
 x, y, z, t, u, w, epsilon = symbols("x y z t u w epsilon", real=True)
-a, b, c, mu, nu, s, theta = symbols("a b c mu nu s theta", real=True)
+a, b, c, mu, nu, s, theta, chance = symbols("a b c mu nu s theta chance", real=True)
 sigma, tau, lam, r, positive = symbols("sigma tau lambda r p", positive=True)
 k, n = symbols("k n", integer=True)
 f, g = Function("f"), Function("g")
@@ -148,14 +151,14 @@ with inert():
         Trap("W35", "refuted", E(log(x**2), x, p), 2*E(log(x), x, p), 2*E(log(Abs(x)), x, p)),
         Trap("W37", "refuted", Integral(x**2, (x, -1, 1)), Integral(sqrt(u)/2, (u, 1, 1)), Rational(2, 3)),
         Trap("W39", "refuted", Integral(1/cos(x)**2, (x, 0, pi)), tan(pi) - tan(0)),
-        Trap("W41", "open", Limit(Integral(bump, (x, 0, oo)), w, oo),
+        Trap("W41", "refuted", Limit(Integral(bump, (x, 0, oo)), w, oo),
              Integral(Limit(bump, w, oo), (x, 0, oo)), half),
         Trap("W43", "refuted", D(Integral(x*theta, (x, 0, theta)), theta), Integral(x, (x, 0, theta)),
              Integral(x, (x, 0, theta)) + theta*theta),
         Trap("W45", "refuted", Integral(half_normal*((b + x)**2/2), (x, 0, oo)),
              b**2/2 + Integral(half_normal*(x**2/2), (x, 0, oo)),
              b**2/2 + b*sqrt(2/pi) + Integral(half_normal*(x**2/2), (x, 0, oo))),
-        Trap("W45-law", "open", E((b + x)**2/2, x, HalfNormal(1)), b**2/2 + E(x**2/2, x, HalfNormal(1)),
+        Trap("W45-law", "refuted", E((b + x)**2/2, x, HalfNormal(1)), b**2/2 + E(x**2/2, x, HalfNormal(1)),
              b**2/2 + E(x**2/2, x, HalfNormal(1)) + b*sqrt(2/pi)),
         Trap("W47", "refuted", log(Normal(0, sqrt(2))(x)), elbo - KL(q, posterior),
              elbo + KL(q, posterior)),
@@ -177,11 +180,11 @@ with inert():
         Trap("W65", "refuted", D(normalized, x), (a - (a + b)/2)/spread, 0, (x < y,)),
         Trap("W67", "refuted", E(((x - mu)**2/sigma**3 - 1/sigma)**2, x, q), 1/sigma**2, 2/sigma**2),
         Trap("W69", "refuted", E(1/x, x, Gamma(3, lam)), 1/E(x, x, Gamma(3, lam)), lam/2),
-        Trap("W69-shape", "open", E(1/x, x, Gamma(r + 1, lam)), 1/E(x, x, Gamma(r + 1, lam)), lam/r),
+        Trap("W69-shape", "refuted", E(1/x, x, Gamma(r + 1, lam)), 1/E(x, x, Gamma(r + 1, lam)), lam/r),
         Trap("W71", "refuted", 1/(1 + exp(-x)), (1 + erf(x*sqrt(pi/8)/sqrt(2)))/2,
              exp(x)/(1 + exp(x))),
         Trap("W73", "open", Integral(sin(x)*sin(x/3)*sin(x/5)/x**3, (x, 0, oo)), pi/2),
-        Trap("W75", "open", D(E(f(x), x, q), mu), -E(D(f(x), x), x, q), E(D(f(x), x), x, q), tame),
+        Trap("W75", "refuted", D(E(f(x), x, q), mu), -E(D(f(x), x), x, q), E(D(f(x), x), x, q), tame),
         Trap("W75-path", "refuted", E(D(f(x), x, mu + sigma*epsilon), epsilon, p), -E(D(f(x), x), x, q),
              E(D(f(x), x), x, q), tame),
         Trap("W77", "refuted", D(theta + epsilon, theta), D(cdf, theta)/q_theta(z),
@@ -189,7 +192,8 @@ with inert():
         Trap("W79", "refuted", Pushforward(lam*x, x, Exponential(1)), Exponential(lam), Exponential(1/lam)),
         Trap("W81", "refuted", E(mu + sigma*x, x, Uniform(0, 1)), mu, mu + sigma/2),
         Trap("W81-deviation", "refuted", sqrt(Var(mu + sigma*x, x, Uniform(0, 1))), sigma, sigma/sqrt(12)),
-        Trap("W85", "open", E(x, x, Gumbel(mu, sigma)), mu),
+        Trap("W83", "refuted", E(sigma*x, x, p)*E(tau*y, y, p), c*sigma*tau, 0),  # the covariance, see below
+        Trap("W85", "refuted", E(x, x, Gumbel(mu, sigma)), mu),
         Trap("W87", "open", Entropy(Pushforward(lam*x, x, p)), Entropy(p), Entropy(p) + log(lam)),
         Trap("W87-law", "refuted", Entropy(Normal(0, lam)), Entropy(p), Entropy(p) + log(lam)),
         Trap("W89", "refuted", log((exp(t/2) + exp(-t/2))/2), t**2/16, t**2/8, relation="<="),
@@ -199,19 +203,45 @@ with inert():
         Trap("W95", "refuted", Var(x + x, x, q), Var(x, x, q) + Var(x, x, q), 4*Var(x, x, q)),
         Trap("W97", "open", Pushforward(x**2, x, p), Law(exp(-y/2)/(2*sqrt(2*pi*y)), y, 0, oo),
              Law(exp(-y/2)/sqrt(2*pi*y), y, 0, oo)),
+        Trap("W97-uniform", "refuted", Pushforward(x**2, x, Uniform(-1, 1)), Law(1/(4*sqrt(y)), y, 0, 1),
+             Law(1/(2*sqrt(y)), y, 0, 1)),
         Trap("W97-mean", "refuted", E(x**2, x, p), Integral(y*exp(-y/2)/(2*sqrt(2*pi*y)), (y, 0, oo)),
              Integral(y*exp(-y/2)/sqrt(2*pi*y), (y, 0, oo))),
     )
 # fmt: on
 
-# Traps of the list that cannot be stated, and why.
-NOT_STATABLE = {
-    "W83": "a law of two random variables: laws are those of one real variable",
-}
-
 # fmt: off
 with inert():
+    jump = Piecewise((1, x > 0), (0, True), evaluate=False)
     OWN = (
+        # gradient estimators
+        Trap("jump-by-path", "refuted", D(E(jump, x, q), mu), 0, q(0)),
+        Trap("moving-support", "refuted", D(E(x**2, x, Uniform(0, tau)), tau),
+             E(x**2*D(log(Uniform(0, tau)(x)), tau), x, Uniform(0, tau)), 2*tau/3),
+        Trap("moving-score", "refuted", E(D(log(Pareto(tau, r)(x)), tau), x, Pareto(tau, r)), 0, r/tau),
+        Trap("straight-through", "refuted", D(E(k**2, k, Bernoulli(chance)), chance),
+             E(2*k, k, Bernoulli(chance)), 1, (chance > 0, chance < 1)),
+        Trap("poisson-difference", "refuted", D(E(k**2, k, Poisson(lam)), lam),
+             E(k**2, k, Poisson(lam)) - E((k + 1)**2, k, Poisson(lam)),
+             E((k + 1)**2, k, Poisson(lam)) - E(k**2, k, Poisson(lam))),
+        Trap("variance-by-path", "refuted", Var(-2*sin(2*epsilon), epsilon, p), Var(cos(2*x)*x, x, p),
+             relation="<="),
+        Trap("stein-without-variance", "refuted", E((x - mu)*x**3, x, q), E(3*x**2, x, q),
+             sigma**2*E(3*x**2, x, q)),
+        Trap("price-without-half", "refuted", D(E(x**4, x, Normal(mu, sqrt(tau))), tau),
+             E(12*x**2, x, Normal(mu, sqrt(tau))), half*E(12*x**2, x, Normal(mu, sqrt(tau)))),
+        Trap("information-of-a-moving-support", "refuted",
+             -E(D(D(log(Uniform(0, tau)(x)), tau), tau), x, Uniform(0, tau)),
+             E(D(log(Uniform(0, tau)(x)), tau)**2, x, Uniform(0, tau)), -1/tau**2),
+        # changes of variables
+        Trap("inverse-of-the-complement", "refuted", Integral(Exponential(lam)(t), (t, 0, -log(u)/lam)), u,
+             1 - u, (u > 0, u < 1)),
+        Trap("rate-for-scale", "refuted", Pushforward(r*x, x, Gamma(2, 1)), Gamma(2, r), Gamma(2, 1/r)),
+        Trap("square-of-a-uniform", "refuted", Pushforward(u**2, u, Uniform(0, 1)), Uniform(0, 1),
+             Law(1/(2*sqrt(x)), x, 0, 1)),
+        Trap("folded-over-another-range", "refuted", Pushforward(Abs(x), x, Uniform(-1, 2)), Uniform(0, 2)),
+        Trap("continuity-equation", "refuted", D(q(x), sigma), D(q(x)*((x - mu)/sigma), x),
+             -D(q(x)*((x - mu)/sigma), x)),
         # names: capture and shadowing
         Trap("parameter-captured", "refuted", D(Integral(exp(-x*y), (x, 0, oo)), y),
              Integral(-x*exp(-x*x), (x, 0, oo)), Integral(-x*exp(-x*y), (x, 0, oo)), (y > 0,)),
@@ -370,11 +400,14 @@ def test_its_true_twin_is_not_refuted(trap: Trap) -> None:
     assert not verdict.refuted, repr(verdict)
 
 
-def test_every_trap_of_the_list_is_here_or_has_a_reason() -> None:
-    """The list has the odd numbers from W1 to W97."""
+def test_every_trap_of_the_list_is_here() -> None:
+    """The list has the odd numbers from W1 to W97.
+
+    W83 is about a law of two variables: the coordinates of mu + sigma*epsilon are independent, so their
+    covariance is the product of the means of sigma*x and tau*y, and no correlation c but 0 is reached.
+    """
     stated = {trap.name.partition("-")[0] for trap in TRAPS}
-    assert stated.isdisjoint(NOT_STATABLE)
-    assert stated | NOT_STATABLE.keys() == {f"W{number}" for number in range(1, 98, 2)}
+    assert stated == {f"W{number}" for number in range(1, 98, 2)}
 
 
 def test_most_wrong_steps_are_refuted() -> None:
