@@ -348,3 +348,28 @@ def test_special_functions() -> None:
     assert check(sympy.Derivative(loggamma(a), a, a), trigamma(a)).proved
     assert not check(trigamma(a + 1), trigamma(a) + 1 / a**2).proved
     assert check(trigamma(a + 1), trigamma(a) + 1 / a**2).refuted
+
+
+# --- regions of validity -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lhs", "rhs", "condition"),
+    [
+        (mean(PARETO), a * s / (a - 1), sympy.StrictLessThan(1, a)),
+        (mean(G, 1 / x), b / (a - 1), sympy.StrictLessThan(1, a)),
+        (mean(E, exp(c * x)), r / (r - c), sympy.StrictLessThan(c, r)),
+    ],
+    ids=["Pareto mean", "Gamma inverse", "exponential transform"],
+)
+def test_the_region_that_is_missing_is_named(lhs: Term, rhs: sympy.Expr, condition: sympy.Basic) -> None:
+    verdict = judge(lhs, rhs, ())
+    assert verdict.undecided
+    assert verdict.missing == (relation(condition),)
+    assert judge(lhs, rhs, (condition,)).proved
+
+
+def test_both_sides_of_an_excluded_parameter() -> None:
+    region = (sympy.StrictLessThan(r, 1), sympy.Unequality(r, HALF))
+    assert judge(mean(BERNOULLI), BERNOULLI_MEAN, region).proved
+    assert not judge(mean(BERNOULLI), r, region).proved

@@ -118,7 +118,7 @@ def _judge(
             return _undecided(
                 lhs, rhs, relation, "the step holds under a condition that is not declared", missing, context
             )
-    enough = _enough(context, goal, relation, reason)
+    enough = _enough(context, goal, relation, reason, search.wanted())
     if enough:
         return _undecided(
             lhs, rhs, relation, "the step holds under a condition that is not declared", enough, context
@@ -410,8 +410,11 @@ def _missing(context: Context, theorem: Theorem) -> tuple[Term, ...]:
     return tuple(sorted(kept, key=str))
 
 
-def _enough(context: Context, goal: Apply, relation: str, reason: Reason | None) -> tuple[Term, ...]:
-    """Signs of undeclared symbols, or what makes the sides defined, under which a proof is found; else empty."""
+def _enough(
+    context: Context, goal: Apply, relation: str, reason: Reason | None, wanted: list[Term]
+) -> tuple[Term, ...]:
+    """Signs of undeclared symbols, what makes the sides defined, or the region of a lemma that would apply
+    (`wanted`), under which a proof is found; else empty."""
     known = frozenset[Symbol]().union(*(h.free for h in context.hypotheses))
     unsigned = sorted(goal.free - known, key=str)
     signs: list[Term] = [lt(ZERO, s) for s in unsigned if s.sort in (REAL, INTEGER)]
@@ -420,7 +423,7 @@ def _enough(context: Context, goal: Apply, relation: str, reason: Reason | None)
     relations: list[Term] = [
         c for c in sorted(domain, key=str) if isinstance(c, Apply) and c.op in ("lt", "le", "ne")
     ]
-    for extra in (signs, relations, [*signs, *relations], _parts_of_sums(goal)):
+    for extra in (wanted, signs, relations, [*signs, *relations], _parts_of_sums(goal)):
         missing = _found_under(context, extra, goal, relation, reason) if extra else ()
         if missing:
             return missing

@@ -444,7 +444,7 @@ Gap = tuple[Polynomial, Term, tuple[Theorem, ...]]
 
 def _gaps(session: Session, polynomial: Polynomial) -> list[Gap]:
     """The differences that are known to be positive, with their polynomials."""
-    found = []
+    found: list[Gap] = []
     for known in _known_orders(session, polynomial):
         left, right = known.lhs, known.rhs
         if left == ZERO and isinstance(right, Symbol):

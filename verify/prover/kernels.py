@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import lcm
 from typing import NamedTuple
 
 from ..kernel import integral as rules
@@ -51,7 +52,7 @@ from .moments import (
     poisson_lemma,
 )
 from .monomials import Monomial, completed_square
-from .normal import canonical_term, chain, same
+from .normal import canonical_term, chain, normalize, same
 from .session import Missing, Session
 
 
@@ -160,9 +161,27 @@ def recognized(session: Session, body: Body, monomial: Monomial) -> Theorem | No
             continue
         lemma = session.discharge(logic.specialize_symbols(kernel.lemma, kernel.symbols, kernel.values))
         for hypothesis in lemma.hypotheses - session.hypotheses:
+            if session.parent is None:
+                session.wanted.setdefault(_readable(session, hypothesis))
             raise Missing(hypothesis)
         return _matched(session, body, monomial.shown, lemma)
     return None
+
+
+def _readable(session: Session, order: Term) -> Term:
+    """An order with only positive coefficients on its sides: 1 < a for 1 - a < 0."""
+    if not isinstance(order, Apply) or order.op not in ("lt", "le"):
+        return order
+    algebra = session.algebra
+    value = normalize(session, sub(order.args[1], order.args[0]))
+    if value.denominator != algebra.one:
+        return order
+    parts = algebra.monomials(value.numerator)
+    scale = lcm(*(c.denominator for _, c in parts))
+    sides = {-1: algebra.zero, 1: algebra.zero}
+    for exponents, c in parts:
+        sides[1 if c > 0 else -1] += algebra.monomial(exponents) * algebra.constant(abs(c) * scale).numerator
+    return Apply(order.op, (algebra.polynomial_term(sides[-1]), algebra.polynomial_term(sides[1])))
 
 
 def _matched(session: Session, body: Body, shown: Term, lemma: Theorem) -> Theorem | None:

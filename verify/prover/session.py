@@ -75,6 +75,7 @@ class Session:
         self.hopeless: dict[Term, int] = {}  # polynomials and the depth to which no sign was found
         self.attempts = 0  # at the sign of one polynomial
         self.values: dict[tuple[Term, ...], Any] = {}  # of integrals (see `special`)
+        self.wanted: dict[Term, None] = {}  # conditions on the parameters of lemmas that would apply
         self._failed: set[Term] = set()
         self._active: set[Term] = set()
 

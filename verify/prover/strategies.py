@@ -11,6 +11,7 @@ from ..kernel import derivative as derivatives
 from ..kernel import integral as rules
 from ..kernel import limits, logic, probability
 from ..kernel.arithmetic import field
+from ..kernel.definedness import sign
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
 from ..terms import (
     LAW,
@@ -25,6 +26,7 @@ from ..terms import (
     div,
     eq,
     instantiate,
+    le,
     lt,
     mul,
     open_lambda,
@@ -65,6 +67,10 @@ class Search:
             given, definitions = self.context.given, self.context.definitions
             return Session(given, definitions=definitions, evaluate=evaluate, bound_hint=self.bound)
         return _session(self.context, evaluate)
+
+    def wanted(self) -> list[Term]:
+        """The conditions under which lemmas would give the integrals that have no value yet."""
+        return list(self.session(evaluate=True).wanted)
 
     def forget(self) -> None:
         """Start the sessions anew, after one has grown beyond its bounds."""
@@ -159,6 +165,10 @@ def _attempts(
         yield lambda: from_equal_laws(search.session(evaluate=True), lhs, rhs)
     if _mentions(lhs, rhs, "binomial"):
         yield lambda: _settled_same(search.factorial_session(), lhs, rhs)
+    unequal = _open_inequation(search, lhs, rhs) if any(binders) else None
+    if unequal is not None:
+        yield lambda: split_at_inequation(search.context, lhs, rhs, unequal)
+        return
     condition = _open_condition(search, lhs, rhs)
     if condition is not None:
         yield lambda: split_by_cases(search.context, lhs, rhs, condition)
@@ -202,6 +212,34 @@ def _open_condition(search: Search, lhs: Term, rhs: Term) -> Term | None:
         if session.prove(condition) is None and session.prove(logic.contrary(condition)) is None:
             return condition
     return None
+
+
+def _open_inequation(search: Search, lhs: Term, rhs: Term) -> Apply | None:
+    """`s != t` of the context, about symbols of the equation, whose order is left open."""
+    session = search.session(evaluate=False)
+    for hypothesis in search.context.hypotheses:
+        if not isinstance(hypothesis, Apply) or hypothesis.op != "ne":
+            continue
+        orders = (lt(*hypothesis.args), lt(*hypothesis.args[::-1]))
+        if hypothesis.free <= lhs.free | rhs.free and not any(map(session.prove, orders)):
+            return hypothesis
+    return None
+
+
+def split_at_inequation(context: Context, lhs: Term, rhs: Term, unequal: Apply) -> Theorem | None:
+    """Prove the equation for s < t and for t < s, where s != t."""
+    below, above = lt(*unequal.args), lt(*unequal.args[::-1])
+    proofs = []
+    for case in (below, above):
+        wider = Context.of((*context.given, case))
+        found = search_equation(wider, lhs, rhs).best
+        if found is None or not found.hypotheses <= frozenset(wider.given):
+            return None
+        proofs.append(found)
+    known = logic.assume(le(*unequal.args[::-1])), logic.assume(unequal)
+    upper = logic.cut(proofs[1], (sign(above, known),))
+    session = Session(context.given, definitions=context.definitions)
+    return session.discharge(logic.by_cases(proofs[0], upper, below, session.facts))
 
 
 def _vanishing(session: Session, term: Term) -> Term | None:
