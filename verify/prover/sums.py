@@ -257,6 +257,7 @@ def convert_sum(session: Session, term: Apply) -> Theorem | None:
     if session.evaluate:
         value = (
             evaluate(session, body, core)
+            or _exchanged(session, body, core)
             or _without_first(session, body, core)
             or _shifted(session, body, core)
         )
@@ -272,6 +273,18 @@ def _empty(session: Session, term: Apply) -> Theorem:
     ends = equation(session, upper, sub(lower, ONE))
     link = logic.congruence(abstract(Apply("sum", (lower, hole, function)), hole), ends, session.facts)
     return chain(link, series.empty_range(link.rhs, session.facts))
+
+
+def _exchanged(session: Session, body: Summand, known: Theorem) -> Theorem | None:
+    """Of the two orders of a double sum the one that comes first."""
+    if not isinstance(body.shown, Apply) or body.shown.op != "sum":
+        return None
+    try:
+        swapped = session.discharge(series.sums_exchanged(body.sum_of(body.shown), known))
+    except RuleError:
+        return None
+    first = canonical_key(swapped.rhs) < canonical_key(swapped.lhs)
+    return swapped if first and swapped.hypotheses <= session.hypotheses else None
 
 
 def _without_first(session: Session, body: Summand, known: Theorem) -> Theorem | None:
@@ -297,19 +310,24 @@ def _shifted(session: Session, body: Summand, known: Theorem) -> Theorem | None:
 
 
 def _offset(body: Summand) -> int:
-    """The literal c of the first k + c that is an argument of a function or a divisor."""
+    """The least literal c of the k + c that are arguments of functions or, where there are none, divisors."""
     k, algebra = body.variable, body.session.algebra
     value = normalize(body.session, body.shown)
-    atoms = [algebra.atoms[i] for i in algebra.support(value.numerator) if k in algebra.atoms[i].free]
-    calls = sorted((a for a in atoms if isinstance(a, Apply) and a.op == "call"), key=canonical_key)
-    below = sorted(
-        map(algebra.polynomial_term, (f for f, _ in algebra.factor(value.denominator)[1])), key=canonical_key
-    )
-    for term in (*(argument for call in calls for argument in call.args[1:]), *below):
+    atoms = [algebra.atoms[i] for i in algebra.support(value.numerator)]
+    calls = [atom for atom in atoms if isinstance(atom, Apply) and atom.op == "call" and k in atom.free]
+    divisors = [algebra.polynomial_term(factor) for factor, _ in algebra.factor(value.denominator)[1]]
+    found = []
+    for term in [argument for call in calls for argument in call.args[1:]] or divisors:
         rest = normalize(body.session, sub(term, k))
-        if k in term.free and rest.denominator == algebra.one and k not in algebra.as_term(rest).free:
-            return literal_part(body.session, algebra.as_term(rest))
-    return 0
+        plain = bool(calls) or rest.numerator.is_constant()
+        if (
+            k in term.free
+            and rest.denominator == algebra.one
+            and k not in algebra.as_term(rest).free
+            and plain
+        ):
+            found.append(literal_part(body.session, algebra.as_term(rest)))
+    return min(found, default=0)
 
 
 @conversion("product")
