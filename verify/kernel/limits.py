@@ -110,7 +110,24 @@ def _limit_of_sum(run: LimitRun, term: Apply) -> Term:
     if ends:
         return ends.pop()
     numbers = [part.value for part in parts if isinstance(part, Number)]
-    return number(sum(numbers)) if len(numbers) == len(parts) else add(*parts)
+    if len(numbers) == len(parts):
+        return number(sum(numbers))
+    if _cancel(parts):
+        run.hypotheses |= end_conditions(*parts)
+        return ZERO
+    return add(*parts)
+
+
+def _cancel(parts: list[Term]) -> bool:
+    """Whether the terms are pairs t, -t."""
+    rest: list[Term] = []
+    for part in parts:
+        opposite = part.args[0] if isinstance(part, Apply) and part.op == "neg" else neg(part)
+        if opposite in rest:
+            rest.remove(opposite)
+        else:
+            rest.append(part)
+    return not rest
 
 
 def _limit_of_product(run: LimitRun, term: Apply) -> Term:
