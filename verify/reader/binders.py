@@ -540,7 +540,7 @@ def _big(op: str) -> Callable[[Elaborator, Node, Cursor, Scope], Term]:
         if not local.done:
             raise reader.unexpected(local)
         cursor.at = stop
-        if op == "product":
+        if op == "product" and len(nodes) > 1:
             _check_reach(body, variable, name, node, any(sign(item) in OVER for item in nodes))
         reader.walk(name, scope, node)
         return reader.build(lambda: Apply(op, (lower, upper, abstract(body, variable, name))), node)

@@ -42,6 +42,7 @@ from .grammar import (
     inner,
     is_bar,
     letter,
+    plain,
     sign,
     span_of,
 )
@@ -647,9 +648,19 @@ class Elaborator:
                     (r"e^{1}", r"e \in \mathbb{R}"),
                     kind="e",
                 )
-            exponent = self.expression(contents(word.sup), scope)
-            return Apply("exp", (exponent,))
+            return self.exponential(self.expression(contents(word.sup), scope), word.sup, scope)
         return None
+
+    def exponential(self, exponent: Term, node: Node, scope: Scope) -> Term:
+        """exp of a real exponent."""
+        if Symbol("i") in exponent.free and "i" in self.assumed and "i" not in scope.meanings:
+            raise Question(
+                "i in an exponent: the imaginary unit, or a symbol?",
+                node.span,
+                (r"i \in \mathbb{R}",),
+                kind="complex",
+            )
+        return Apply("exp", (exponent,))
 
     def _named_function(self, word: Written, cursor: Cursor, scope: Scope) -> Term:
         node = cursor.take()
@@ -857,6 +868,13 @@ class Elaborator:
                     rf"{written_name} \in \mathbb{{R}}",
                 ),
                 kind="undeclared",
+            )
+        if name == "Delta" and power is None and plain(cursor.peek()) and not cursor.is_spaced():
+            raise Question(
+                "Delta before a name: a product, or one symbol?",
+                node.span,
+                (r"\Delta \in \mathbb{R}",),
+                kind="name",
             )
         if (word.font == "text" and not word.base.isupper()) or (word.upright and word.base in _SAID):
             raise Question("words inside an expression", node.span, kind="words")

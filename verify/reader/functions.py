@@ -124,6 +124,8 @@ def read_function(
     elif derivatives:
         function = derivative_of(reader, function, derivatives)
     argument, closing = argument_of(reader, base, cursor, scope, node)
+    if base == "exp":
+        reader.exponential(argument, node, scope)
     value = reader.build(lambda: function(argument), node)
     if power is not None:
         exponent = reader.expression(contents(power), scope)

@@ -35,9 +35,7 @@ ACCENTS = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
     "dot": "dot",
 }  # fmt: skip
-WRAPPERS = frozenset(
-    "textcolor boxed mathord mathop mathstrut smash ensuremath underline fbox colorbox".split()
-)
+WRAPPERS = frozenset("textcolor boxed mathord mathop mathstrut smash ensuremath fbox colorbox".split())
 LABELS = frozenset(("*", "ast", "star", "dagger", "circ", "prime"))
 
 

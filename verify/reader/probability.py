@@ -316,8 +316,13 @@ def _argument_name(nodes: Nodes) -> str:
 
 
 def _mentions(nodes: Nodes, name: str) -> bool:
-    """Whether a letter stands among the nodes."""
-    return any((word := written(node)) is not None and word.base == name for node in nodes)
+    """Whether a letter stands among the nodes for a number."""
+    for position, node in enumerate(nodes):
+        word = written(node)
+        after = nodes[position + 1] if position + 1 < len(nodes) else None
+        if word is not None and word.base == name and word.sub is None and bracket(after) is None:
+            return True
+    return False
 
 
 def _choose(entries: list[Density], argument: str) -> Density | None:

@@ -360,12 +360,12 @@ def _integral(args: tuple[Term, ...], place: Place) -> Printed:
     return rf"\int{ends} {_show(body, inner, PRODUCT)} \, d{names[0]}", PREFIX
 
 
-def _big(command: str) -> Form:
+def _big(command: str, level: int = PRODUCT) -> Form:
     def form(args: tuple[Term, ...], place: Place) -> Printed:
         lower, upper, function = args
         names, body, inner = _opened(function, place, 1)
         ends = f"_{{{names[0]}={_show(lower, place.script)}}}^{{{_show(upper, place.script)}}}"
-        return f"{command}{ends} {_show(body, inner, PRODUCT)}", PREFIX
+        return f"{command}{ends} {_show(body, inner, level)}", PREFIX
 
     return form
 
@@ -559,7 +559,7 @@ _FORMS: dict[str, Form] = {
     "cases": _cases,
     "integral": _integral,
     "sum": _big(r"\sum"),
-    "product": _big(r"\prod"),
+    "product": _big(r"\prod", PREFIX),  # whether factors belong to it matters
     "derivative": _derivative,
     "limit": _limit,
     "call": _call,
