@@ -61,6 +61,7 @@ class Chains:
     page: Declarations
     steps: list[Step] = field(default_factory=list)
     labelled: dict[str, list[Step]] = field(default_factory=dict)
+    _begun: dict[Term, list[int]] = field(default_factory=dict)  # left side -> numbers of equations with it
     cited: tuple[str, ...] = ()  # labels that the prose before the next block cites
     _ends: dict[Term, Term] = field(default_factory=dict)  # left side -> the last right side of its chain
     _conditions: list[Term] = field(default_factory=list)  # equations that are to be solved
@@ -264,6 +265,8 @@ class Chains:
         return tuple(found)
 
     def _add(self, step: Step, labels: Iterable[str]) -> Step:
+        if step.relation == "=" and isinstance(step.lhs, Apply):
+            self._begun.setdefault(step.lhs, []).append(len(self.steps))
         self.steps.append(step)
         for label in labels:
             self.labelled.setdefault(label, []).append(step)
@@ -283,18 +286,14 @@ class Chains:
     def _lemmas(self, lhs: Term, rhs: Term, relation: Relation) -> tuple[Step, ...]:
         """Earlier steps that are cited, or whose left side occurs in this one."""
         names = [*(name for node in (*relation.over, *relation.under) for name in _cited(node, self.source))]
-        found = [step for name in (*names, *self.cited) for step in self.labelled.get(name, ())]
-        parts = set(subterms(lhs)) | set(subterms(rhs))
-        for step in reversed(self.steps):
-            written = step.written
-            if written is None or written.question or step in found or step.relation != "=":
-                continue
-            if isinstance(step.lhs, Apply) and step.lhs in parts and step.lhs != lhs:
-                found.append(step)
-        usable = [
-            step for step in found if step.relation == "=" and not (step.written and step.written.question)
-        ]
-        return tuple(_bare(step) for step in usable[:MAX_LEMMAS])
+        cited = [step for name in (*names, *self.cited) for step in self.labelled.get(name, ())]
+        found = [s for s in cited if s.relation == "=" and not (s.written and s.written.question)]
+        parts = dict.fromkeys((*subterms(lhs), *subterms(rhs)))
+        numbers = {number for part in parts if part != lhs for number in self._begun.get(part, ())}
+        for number in sorted(numbers, reverse=True):
+            if len(found) < MAX_LEMMAS and self.steps[number] not in found:
+                found.append(self.steps[number])
+        return tuple(_bare(step) for step in found[:MAX_LEMMAS])
 
 
 def densities_at(parts: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
@@ -409,7 +408,9 @@ def relevant(terms: Iterable[Term], page: Declarations) -> tuple[Term, ...]:
     hypotheses = tuple(fact for fact in facts if fact.free & names)
     definitions = tuple(Apply("define", (head, body)) for head, body in used.items())
     families = definitions_in((*terms, *hypotheses, *used.values()))
-    values = tuple(has_values(s) for s in sorted(names - used.keys(), key=str) if s.sort == FunctionSort(1, REAL))
+    values = tuple(
+        has_values(s) for s in sorted(names - used.keys(), key=str) if s.sort == FunctionSort(1, REAL)
+    )
     return tuple(dict.fromkeys((*hypotheses, *values, *definitions, *families)))
 
 
