@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sympy import (
     Eq,
     Function,
@@ -24,6 +27,7 @@ from sympy import (
 )
 
 from verify import check
+from verify.kernel.theorem import BudgetExceeded, RuleError
 from verify.notation import (
     KL,
     Bernoulli,
@@ -42,7 +46,37 @@ from verify.notation import (
     Poisson,
     Var,
 )
+from verify.prover.normal import settled
+from verify.prover.session import Session
+from verify.refuter.numeric import approximate
+from verify.refuter.points import decide
+from verify.sympy_door import Untranslatable
+from verify.terms import (
+    INFINITY,
+    INTEGER,
+    ONE,
+    TWO,
+    ZERO,
+    Apply,
+    Symbol,
+    Term,
+    TermError,
+    add,
+    div,
+    le,
+    lt,
+    mul,
+    neg,
+    number,
+    pow_,
+    substitute,
+    symbol,
+)
+from verify.terms import binomial as binomial_
+from verify.terms import exp as exp_
+from verify.terms import series as sum_
 
+_k, _n = Symbol("k", INTEGER), Symbol("n", INTEGER)
 a, b, c, d, i, j, k, n = symbols("a b c d i j k n", integer=True)
 N, M = symbols("N M", integer=True, nonnegative=True)
 P = symbols("P", integer=True, positive=True)
@@ -281,3 +315,108 @@ def test_a_changed_closed_form_is_refuted(lhs: Any, rhs: Any, given: list[Any], 
     with evaluate(False):
         verdict = check(lhs, change(rhs), given=given)
     assert verdict.refuted, verdict
+
+
+# --- SymPy's random variables -------------------------------------------------------------------------
+
+
+def _stats_mean(made: Any) -> Any:
+    from sympy.stats import Expectation
+
+    with evaluate(False):
+        return Expectation(made)
+
+
+def test_the_laws_of_sympy_are_read() -> None:
+    from sympy import stats
+
+    for made, mean in (
+        (stats.Bernoulli("W", p), p),
+        (stats.Binomial("W", 5, p), 5 * p),
+        (stats.Poisson("W", lam), lam),
+        (stats.Geometric("W", p), 1 / p),  # of the trials, not of the failures
+        (stats.NegativeBinomial("W", r, p), r * p / (1 - p)),
+    ):
+        check(_stats_mean(made), mean, given=INSIDE).require()
+
+
+def test_a_success_counts_one() -> None:
+    from sympy import stats
+
+    with pytest.raises(Untranslatable, match="a success counts 1"):
+        check(_stats_mean(stats.Bernoulli("W", p, 3, 0)), 3 * p, given=INSIDE)
+
+
+# --- what is missing is named --------------------------------------------------------------------------
+
+
+def _missing(lhs: Any, rhs: Any, *given: Any) -> set[str]:
+    return set(map(str, check(lhs, rhs, given=given).missing))
+
+
+def test_the_conditions_of_sums_are_named() -> None:
+    with evaluate(False):
+        assert _missing(Sum(k, (k, a, b)), (a + b) * (b - a + 1) / 2) == {"a - 1 <= b"}
+        assert _missing(Sum(x**k, (k, 0, N)), (1 - x ** (N + 1)) / (1 - x)) == {"x - 1 != 0"}
+        assert "abs(x) < 1" in _missing(Sum(x**k, (k, 0, oo)), 1 / (1 - x))
+        parts = Sum(X(i), (i, 1, N)) + Sum(Y(i), (i, 1, N))
+        assert _missing(Sum(X(i) + Y(i), (i, 1, N)), parts) == {
+            "defined(sum(i, 1, N, X(i)))",
+            "defined(sum(i, 1, N, Y(i)))",
+        }
+        assert "x ends a sum and is not declared an integer" in check(Sum(k, (k, 1, x)), x).reason
+
+
+# --- random sums: what is proved of them agrees with an independent evaluation ---------------------------
+
+_FACTORS = [
+    lambda c: pow_(symbol("q"), add(_k, number(c))),
+    lambda c: pow_(number(Fraction((-1) ** c, 2)), _k),
+    lambda c: div(pow_(symbol("lam"), _k), Apply("factorial", (add(_k, number(c)),))),
+    lambda c: exp_(neg(mul(symbol("lam"), _k))),
+    lambda c: div(ONE, add(_k, number(c + 1))),
+    lambda c: div(ONE, mul(add(_k, ONE), add(_k, number(c + 2)))),
+    lambda c: binomial_(_n, add(_k, number(c))),
+    lambda c: binomial_(add(_k, symbol("r"), neg(ONE)), _k),
+    lambda c: pow_(symbol("w"), _k),
+    lambda c: add(mul(symbol("w"), pow_(_k, 2)), number(c)),
+    lambda c: _k,
+]
+_RANGES = [(lower, upper) for lower in (ZERO, ONE, TWO) for upper in (_n, add(_n, ONE), INFINITY, number(70))]
+_GIVEN = (
+    *(lt(ZERO, symbol(name)) for name in ("lam", "r")),
+    lt(symbol("q"), ONE),
+    lt(number(-1), symbol("q")),
+    le(ONE, _n),
+)
+_POINTS = [
+    dict(zip((symbol("q"), symbol("lam"), symbol("r"), symbol("w"), _n), map(number, values), strict=True))
+    for values in (
+        ("-3/10", "7/5", "5/2", "-2", 4),
+        ("4/5", "1/3", "1/2", "3/7", 2),
+        ("0", "3", "3", "1/5", 1),
+    )
+]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(_FACTORS), st.integers(0, 2)), min_size=1, max_size=3),
+    st.sampled_from(_RANGES),
+)
+def test_random_sums_agree_with_their_values(factors: list[Any], ends: tuple[Term, Term]) -> None:
+    term = sum_(*ends, mul(ONE, *(make(shift) for make, shift in factors)), _k)
+    session = Session(_GIVEN)
+    try:
+        theorem = session.discharge(settled(session, term))
+    except (RuleError, TermError, BudgetExceeded, ZeroDivisionError):
+        return
+    for point in _POINTS:
+        if all(_holds(substitute(h, point)) for h in theorem.hypotheses):
+            left, right = (approximate(substitute(side, point), 20) for side in (theorem.lhs, theorem.rhs))
+            if left is not None and right is not None:
+                assert abs(left - right) <= 1e-12 * max(1, abs(left)), theorem
+
+
+def _holds(hypothesis: Term) -> bool:
+    return decide(hypothesis, None) is not None

@@ -436,8 +436,9 @@ def _parts_of_sums(goal: Apply) -> list[Term]:
     for part in subterms(goal):
         if isinstance(part, Apply) and part.op == "sum" and not part.loose:
             lower, upper, function = part.args
+            name = function.hint if isinstance(function, Lambda) else "k"
             for inner in filter(_is_opaque_value, subterms(function)):
-                whole = Apply("sum", (lower, upper, Lambda("k", inner, INTEGER)))
+                whole = Apply("sum", (lower, upper, Lambda(name, inner, INTEGER)))
                 found[defined(whole)] = None
     return list(found)
 
