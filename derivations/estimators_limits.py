@@ -4,14 +4,15 @@ N(m, s) has standard deviation s; u is uniform on (0, 1).
 Source: Mohamed, Rosca, Figurnov, Mnih 2020, sections 4.3.1 and 5.3.
 """
 
-from sympy import Integral, Piecewise, Rational, erf, exp, log, oo, pi, sqrt, symbols
+from sympy import Abs, Function, Integral, Piecewise, Rational, erf, exp, log, oo, pi, sqrt, symbols
 
 from verify.page import *
 
 SOURCE = "Mohamed, Rosca, Figurnov, Mnih 2020, sections 4.3.1 and 5.3"
 
 mu, x, u, epsilon = symbols("mu x u epsilon", real=True)
-sigma, theta, alpha, tau = symbols("sigma theta alpha tau", positive=True)
+sigma, theta, alpha, tau, C = symbols("sigma theta alpha tau C", positive=True)
+f = Function("f")
 half = Rational(1, 2)
 
 with inert():
@@ -34,6 +35,19 @@ with inert():
         step("G26.path", E(u*(2*(theta*u)), u, unit), expectation(), claim="the pathwise estimator has no such term"),
         step("G26.value", 2*theta/3, expectation()),
         source=SOURCE,
+    )
+
+    general = Derivation(
+        "moving-support-general", "A moving end, for every differentiable f",
+        D(E(f(x), x, moving), theta),
+        step("G26.general", f(theta)/theta - E(f(x), x, moving)/theta, differentiate_under_integral(),
+             claim="Leibniz's rule"),
+        D(E(f(theta*u), u, unit), theta),
+        step("G26.general.path", E(u*D(f(x), x, at=theta*u), u, unit), differentiate_under_integral(),
+             claim="the pathwise form has no boundary term"),
+        given=[ForAll(Defined(D(f(x), x)), x), ForAll(Abs(f(x)) <= C*(1 + x**2), x),
+               ForAll(Abs(D(f(x), x)) <= C*(1 + x**2), x)],
+        source="Flanders 1973; " + SOURCE,
     )
 
     positive_part = Piecewise((1, x > 0), (0, True), evaluate=False)

@@ -74,11 +74,16 @@ def _power(base: Any, exponent: Any) -> Any:
     return base ** (int(exponent) if exponent == int(exponent) else exponent)
 
 
+def _exp(at: Any) -> Any:
+    """Zero far below, where mpmath would work out an exponent of a million digits (exp(-exp(x)))."""
+    return mpf(0) if at < -(10**6) else mpmath.exp(at)
+
+
 _PLAIN: dict[str, Callable[..., Any]] = {
     "Add": lambda *terms: mpmath.fsum(terms),
     "Mul": lambda *factors: mpmath.fprod(factors),
     "Pow": _power,
-    "exp": mpmath.exp,
+    "exp": _exp,
     "log": mpmath.log,
     "sin": mpmath.sin,
     "cos": mpmath.cos,

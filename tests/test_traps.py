@@ -184,7 +184,7 @@ with inert():
         Trap("W71", "refuted", 1/(1 + exp(-x)), (1 + erf(x*sqrt(pi/8)/sqrt(2)))/2,
              exp(x)/(1 + exp(x))),
         Trap("W73", "open", Integral(sin(x)*sin(x/3)*sin(x/5)/x**3, (x, 0, oo)), pi/2),
-        Trap("W75", "refuted", D(E(f(x), x, q), mu), -E(D(f(x), x), x, q), E(D(f(x), x), x, q), tame),
+        Trap("W75", "open", D(E(f(x), x, q), mu), -E(D(f(x), x), x, q), E(D(f(x), x), x, q), tame),
         Trap("W75-path", "refuted", E(D(f(x), x, mu + sigma*epsilon), epsilon, p), -E(D(f(x), x), x, q),
              E(D(f(x), x), x, q), tame),
         Trap("W77", "refuted", D(theta + epsilon, theta), D(cdf, theta)/q_theta(z),

@@ -130,12 +130,17 @@ def integrable_continuous(
 
 
 _CONTINUOUS_WHERE_DEFINED = frozenset(
-    "add mul neg div sqrt exp ln abs sin cos tan atan sinh cosh tanh erf gamma lgamma digamma polygamma beta_function".split()
+    "add mul neg div sqrt exp ln abs sin cos tan atan sinh cosh tanh erf gamma lgamma digamma polygamma"
+    " beta_function".split()
 )
 
 
-def continuous_by_form(term: Term, variable: Symbol) -> bool:
-    """Whether the term is continuous in the variable wherever it is defined, by its form alone."""
+def continuous_by_form(term: Term, variable: Symbol, parameter: Symbol | None = None) -> bool:
+    """Whether the term is continuous in the variable wherever it is defined, by its form alone.
+
+    With a parameter, opaque functions of what is free of it count: their caller asks that they have a
+    derivative at every point, so they are continuous.
+    """
     if term == variable or variable not in term.free:
         return True
     if not isinstance(term, Apply):
@@ -144,8 +149,15 @@ def continuous_by_form(term: Term, variable: Symbol) -> bool:
         term.op == "pow"
     ):  # a variable exponent only over a base that is never zero: x^x is continuous for x > 0
         base, exponent = term.args
-        return variable not in exponent.free and continuous_by_form(base, variable)
-    return term.op in _CONTINUOUS_WHERE_DEFINED and all(continuous_by_form(a, variable) for a in term.args)
+        return variable not in exponent.free and continuous_by_form(base, variable, parameter)
+    if term.op == "call" and parameter is not None:
+        head, *arguments = term.args
+        if not isinstance(head, Symbol) or len(arguments) != 1 or parameter in arguments[0].free:
+            return False
+        return continuous_by_form(arguments[0], variable, parameter)
+    return term.op in _CONTINUOUS_WHERE_DEFINED and all(
+        continuous_by_form(a, variable, parameter) for a in term.args
+    )
 
 
 @rule()
@@ -536,7 +548,8 @@ def leibniz_rule(
     Statement   \frac{d}{d\theta} \int_{u(\theta)}^{v(\theta)} f(x, \theta)\,dx = f(v, \theta) v' - f(u, \theta) u'
                 + \int_u^v \frac{\partial f}{\partial \theta}\,dx
     Hypotheses  u_v_differentiable; f_and_its_derivative_continuous near the closed range (strict conditions,
-                shown for every x with u <= x <= v); ends_in_order
+                shown for every x with u <= x <= v; an opaque factor is free of theta and has a derivative
+                there, so it is continuous and bounded near each point); ends_in_order
     Source      Flanders, Differentiation under the integral sign, Amer. Math. Monthly 80 (1973); Rudin,
                 Principles of Mathematical Analysis, 9.42 and 6.20
     """
@@ -545,13 +558,16 @@ def leibniz_rule(
         variable not in at.free and (parameter not in at.free or at == parameter), "the point is not free"
     )
     require(variable not in ends[0].free | ends[1].free, "{} stands in its own range", variable)
-    require(continuous_by_form(body, variable), "{} is not built of continuous functions", body)
+    require(continuous_by_form(body, variable, parameter), "{} is not built of continuous functions", body)
     at_point = {parameter: at}
     inner = Differentiation(parameter, {})
     slope = inner.of(body)
     across = Differentiation(variable, {})  # open conditions under which the body is continuous in x
     across.of(body)
-    require(slope == ZERO or continuous_by_form(slope, variable), "the derivative is not continuous by form")
+    require(
+        slope == ZERO or continuous_by_form(slope, variable, parameter),
+        "the derivative is not continuous by form",
+    )
     lower, upper = (substitute(end, at_point) for end in ends)
     hypotheses: set[Term] = {le(lower, upper)} | conditions(at) | end_conditions(lower, upper)
     shown = {theorem.conclusion: theorem for theorem in conditions_on_range}
