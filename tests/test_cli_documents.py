@@ -223,6 +223,13 @@ def test_declarations_that_are_none(here: Path, given: str, message: str) -> Non
     assert message in result.stderr and "Traceback" not in result.stderr
 
 
+def test_a_directive_that_means_nothing_is_wrong_input(here: Path) -> None:
+    result = checked("a.md", "a\n\n<!-- verify: x > { -->\n\n$$ 1 = 1 $$")
+    assert result.exit_code == 2
+    assert "a.md:3:18: in a declaration: this brace is never closed" in result.stderr
+    assert "   |                  ^" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "contents", "message"),
     [

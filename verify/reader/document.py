@@ -81,7 +81,7 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     source = document.source
     dollars = any(isinstance(p, Formula) and _is_single(source, p.span) for p in document.pieces)
     pieces = tuple(_piece(source, piece, two_are_display=dollars) for piece in document.pieces)
-    outside = tuple(piece for text in given for piece in _given(text))
+    outside = tuple(piece for text in given for piece in given_pieces(text))
     variables = frozenset(
         name for piece in pieces if piece.tree is not None for name in bound_names(piece.tree.items)
     )
@@ -158,7 +158,7 @@ def _is_supposed(source: Source, span: Span) -> bool:
     return _SUPPOSING.search(before.rpartition(".")[2].rpartition(",")[2]) is not None
 
 
-def _given(text: str) -> Iterator[_Piece]:
+def given_pieces(text: str) -> Iterator[_Piece]:
     """The declarations of a text, one a line; `%` and `#` begin remarks."""
     source = Source("--given", text)
     start = 0

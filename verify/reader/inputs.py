@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from ..derivation import Derivation, Place, Step, Written
 from .chains import RELATIONS, UNREAD, relevant
 from .declarations import Declarations
-from .document import Inferred, Reading, read_steps
+from .document import Inferred, Reading, given_pieces, read_steps
+from .documents import read_document
 from .question import Question
 from .rows import Expression, chains
 from .source import DocumentError, ReadError, Source, Span
@@ -47,15 +48,28 @@ class Documents:
             try:
                 reading = _renamed(read_steps(path, self.given), taken)
             except (ReadError, Question) as error:
-                found.append(
-                    InputError(f"{path}: in a declaration: {error.message}", help=_candidates(error))
-                )
+                found.append(self._objection(path, error))
             except DocumentError as error:
                 found.append(InputError(str(error)))
             else:
                 taken.add(reading.derivation.id)
                 found.append(reading)
         return tuple(found)
+
+    def _objection(self, path: str, error: ReadError | Question) -> InputError:
+        """What is wrong with a declaration: of those beside the document, or in it."""
+        for text in self.given:
+            for piece in given_pieces(text):
+                if piece.question is not None:
+                    beside = Source("--given", text)
+                    return InputError(f"--given: {piece.question.message}", beside, piece.question.span)
+        source = None if self.given else read_document(path).source
+        where = path
+        if source is not None and error.span is not None:
+            place = source.place(error.span)
+            where = f"{path}:{place.line}:{place.column}"
+        message = f"{where}: in a declaration: {error.message}"
+        return InputError(message, source, error.span, _candidates(error))
 
 
 def _candidates(error: ReadError | Question) -> str:
