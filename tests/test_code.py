@@ -164,6 +164,14 @@ def test_sympy_gets_exact_numbers():
     assert sympy.simplify(found - (sympy.Rational(5, 6) + sympy.Symbol("x") / 2 + sympy.sqrt(3))) == 0
 
 
+def test_a_long_sum_stands_on_several_lines():
+    terms = [mul(Number(i), pow_(x, i), exp(neg(mul(Number(i), y)))) for i in range(1, 9)]
+    value = add(terms[0], *(neg(term) if i % 2 else term for i, term in enumerate(terms[1:])))
+    source = write(formula(value), "python")
+    assert max(map(len, source.splitlines())) < 110
+    assert run(source)(0.5, 0.25) == pytest.approx(exact(value, x=0.5, y=0.25), rel=1e-12)
+
+
 # --- names -----------------------------------------------------------------------------------------
 
 

@@ -141,12 +141,20 @@ class _Function:
         body = self._show(self._formula.value, ())
         head = f"def {self.name}({', '.join(self._names.values())}):"
         doc = textwrap.indent(self._docstring(proved_if), "    ")
-        function = f"{head}\n{doc}\n    return {body}\n"
+        function = f"{head}\n{doc}\n    return {self._wrapped(body)}\n"
         needed = [helper for helper in _HELPERS if helper in self._helpers]
         texts = [_HELPERS[helper] for helper in needed]
         whole = "\n\n".join([*texts, function])
         imports = [line for module, line in self._dialect.imports if f"{module}." in whole]
         return "\n\n\n".join(filter(None, ["\n".join(imports), *texts, function]))
+
+    def _wrapped(self, body: str) -> str:
+        """The text of a long sum with one summand on each line."""
+        value = self._formula.value
+        if len(body) <= 96 or not isinstance(value, Apply) or value.op != "add":
+            return body
+        summands = "\n".join(f"        {summand}" for summand in self._summands(value, ()))
+        return f"(\n{summands}\n    )"
 
     def _docstring(self, proved_if: Iterable[Term]) -> str:
         formula = self._formula
@@ -211,11 +219,14 @@ class _Function:
         return self._dialect.names[term.op], ATOM
 
     def _add(self, term: Apply, scope: tuple[str, ...]) -> Written:
-        written = self._show(term.args[0], scope, SUM)
-        for argument in term.args[1:]:
-            summand = self._show(argument, scope, PRODUCT)
-            written += f" - {summand[1:]}" if summand.startswith("-") else f" + {summand}"
-        return written, SUM
+        return " ".join(self._summands(term, scope)), SUM
+
+    def _summands(self, term: Apply, scope: tuple[str, ...]) -> list[str]:
+        """The summands, each but the first with its sign."""
+        first, *others = term.args
+        shown = [self._show(other, scope, PRODUCT) for other in others]
+        signed = [f"- {s[1:]}" if s.startswith("-") else f"+ {s}" for s in shown]
+        return [self._show(first, scope, SUM), *signed]
 
     def _mul(self, term: Apply, scope: tuple[str, ...]) -> Written:
         first, *others = term.args
