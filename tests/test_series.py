@@ -420,3 +420,10 @@ def test_random_sums_agree_with_their_values(factors: list[Any], ends: tuple[Ter
 
 def _holds(hypothesis: Term) -> bool:
     return decide(hypothesis, None) is not None
+
+
+def test_the_domain_of_a_family_is_named() -> None:
+    with evaluate(False):
+        assert _missing(E(k, k, Bernoulli(x)), x) == {"0 <= x", "x <= 1"}
+        assert _missing(E(k, k, Poisson(x)), x) == {"0 < x"}
+        assert _missing(E(k, k, Binomial(n, p)), n * p, p < 1) <= {"0 <= n", "0 < n"}

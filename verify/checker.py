@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from . import families
 from .context import Context, ContextError
 from .kernel import logic
 from .kernel.certificate import inferences
@@ -114,18 +115,50 @@ def _judge(
         return found
     if best is not None and best.conclusion == goal:
         missing = _missing(context, best)
+        if any(_is_existence_of_law(h) for h in missing):  # said by its parameters where they are known
+            missing = _found_under(context, _domains(goal), goal, relation, reason) or missing
         if _satisfiable(context, missing):
             return _undecided(
                 lhs, rhs, relation, "the step holds under a condition that is not declared", missing, context
             )
     enough = _enough(context, goal, relation, reason, search.wanted())
     if enough:
+        theorem = _by_cases(context, goal, enough)
+        if theorem is not None:
+            _require_witness(context)
+            return _proved(lhs, rhs, relation, theorem, reason, strict)
         return _undecided(
             lhs, rhs, relation, "the step holds under a condition that is not declared", enough, context
         )
     if found is not None and _without_value_anywhere(lhs if found.side == "lhs" else rhs, context):
         return _undefined(lhs, rhs, relation, found)
     return _undecided(lhs, rhs, relation, _why(search), (), context)
+
+
+def _by_cases(context: Context, goal: Apply, missing: tuple[Term, ...]) -> Theorem | None:
+    """The step without the one condition that is missing, from a proof under it and one under its contrary."""
+    (condition, *others) = missing
+    if goal.op != "eq" or others or not isinstance(condition, Apply) or condition.op not in ("lt", "le"):
+        return None
+    session = Session(context.given, definitions=context.definitions)
+    less, equal = lt(*reversed(condition.args)), le(*reversed(condition.args))
+    try:
+        proofs = [_closed(context, goal, case) for case in (lt(*condition.args), less)]
+        middle = _closed(context, goal, le(*condition.args), equal)
+        if middle is None or None in proofs:
+            return None
+        upper = logic.by_cases(proofs[0], middle, lt(*condition.args), session.facts)  # type: ignore[arg-type]
+        theorem = session.discharge(logic.by_cases(proofs[1], upper, less, session.facts))  # type: ignore[arg-type]
+    except (RuleError, TermError, BudgetExceeded):
+        return None
+    return theorem if theorem.conclusion == goal and theorem.hypotheses <= frozenset(context.given) else None
+
+
+def _closed(context: Context, goal: Apply, *cases: Term) -> Theorem | None:
+    """A theorem of the equation from the context and these hypotheses."""
+    wider = Context.of((*context.given, *cases))
+    found = search_equation(wider, *goal.args).best
+    return found if found is not None and found.hypotheses <= frozenset(wider.given) else None
 
 
 def theorem_of(
@@ -428,6 +461,21 @@ def _enough(
         if missing:
             return missing
     return ()
+
+
+def _is_existence_of_law(hypothesis: Term) -> bool:
+    return isinstance(hypothesis, Apply) and hypothesis.op == "defined" and hypothesis.args[0].sort == LAW
+
+
+def _domains(goal: Apply) -> list[Term]:
+    """What the parameters of the members of families in the goal have to satisfy."""
+    found: dict[Term, None] = {}
+    for part in subterms(goal):
+        if isinstance(part, Apply) and part.op == "call" and part.sort == LAW and not part.loose:
+            head, *parameters = part.args
+            if isinstance(head, Symbol):
+                found.update(dict.fromkeys(families.domain(head.name, *parameters)))
+    return [condition for condition in found if condition.free]
 
 
 def _parts_of_sums(goal: Apply) -> list[Term]:
