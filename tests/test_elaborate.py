@@ -715,3 +715,21 @@ def test_names_read_back(base, subscripts, accents, primes, around):
     if around:
         printed = around.format(spell(name))
         assert symbol_ in read(printed, Scope().with_scalar(name)).term.free
+
+
+def test_the_variable_of_a_bare_law():
+    theta, one = symbol("theta"), normal(symbol("theta"), ONE)
+    scope = Scope().with_density("q_theta", one, "x").with_density("p", normal(ZERO, ONE), "z")
+    assert text(read("E_q[x^2]", scope).term) == "E(x ~ Normal(theta, 1), x^2)"
+    assert (
+        text(read(r"\nabla_{\theta} E_q[x^2]", scope).term)
+        == "derivative(theta, E(x ~ Normal(theta, 1), x^2))"
+    )
+    assert theta in one.free
+    scope = scope.with_random("epsilon", normal(ZERO, ONE))
+    assert (
+        text(read(r"E_p[(\theta + \epsilon)^2]", scope).term)
+        == "E(epsilon ~ Normal(0, 1), (theta + epsilon)^2)"
+    )
+    with pytest.raises(Question):
+        read(r"E_p[\theta^2]", scope)

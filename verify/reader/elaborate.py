@@ -149,7 +149,7 @@ def is_transpose(sup: Node, scope: Scope) -> bool:
     return word is not None and word.base == "T" and (word.font == "rm" or not scope.knows("T"))
 
 
-MAX_OPERANDS = 40_000
+MAX_OPERANDS = 8_000
 
 
 class Elaborator:

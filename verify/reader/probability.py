@@ -158,6 +158,11 @@ def _law(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
     if entries:
         candidates = tuple(f"{name}({entry.argument})" for entry in entries)
         raise Question(f"which of the laws {name}?", node.span, candidates, kind="law")
+    single = _parametrized(name, scope) if name else None
+    if single is not None:
+        cursor.take()
+        reader.note("law", f"{name} is read as {single}, the only one of that name", node.span)
+        return scope.densities_of(single)[0].law
     return None
 
 
@@ -545,11 +550,16 @@ def _under(
     if subscript is None:
         return _of_randoms(reader, op, body, scope, node, span)
     name, law_ = _subscript(reader, subscript, scope, node)
-    if name is None:
-        name = _name_for_law(reader, body, law_, scope, node)
-    inside, variable = reader.bind(scope, name, values_sort(law_))
+    formal = _formal_of(_stem(subscript), scope) if name is None else None
+    if formal is not None:
+        inside, variable = reader.bind(scope, formal, values_sort(law_))
+        value = reader.expression(body, inside)
+        if variable in value.free or _is_constant(value):
+            return reader.build(lambda: _apply_law(op, law_, abstract(value, variable, formal)), node)
+    chosen = name or _name_for_law(reader, body, law_, scope, node)
+    inside, variable = reader.bind(scope, chosen, values_sort(law_))
     value = reader.expression(body, inside)
-    return reader.build(lambda: _apply_law(op, law_, abstract(value, variable, name)), node)
+    return reader.build(lambda: _apply_law(op, law_, abstract(value, variable, chosen)), node)
 
 
 def _apply_law(op: str, law_: Term, function: Lambda) -> Term:
@@ -595,7 +605,22 @@ def _subscript(reader: Elaborator, nodes: Nodes, scope: Scope, node: Node) -> tu
         if scope.densities_of(head):
             law_, argument, formal = _density_law(reader, head, group, scope)
             return (identifier(argument) if argument else None) or formal or None, law_
-    return _formal_of(name, scope), law(reader, nodes, scope)
+    return None, law(reader, nodes, scope)
+
+
+def _stem(nodes: Nodes) -> str | None:
+    """The bare name below an expectation."""
+    from .elaborate import identifier
+
+    return identifier(nodes)
+
+
+def _parametrized(name: str, scope: Scope) -> str | None:
+    r"""The one density `q_\theta(x)` that a bare q means, where no q is declared."""
+    if name in scope.laws or name in scope.randoms or scope.densities_of(name):
+        return None
+    heads = {d.head for d in scope.densities if d.head.startswith(f"{name}_") and not d.given}
+    return heads.pop() if len(heads) == 1 else None
 
 
 def _names_law(name: str, scope: Scope) -> bool:
@@ -604,7 +629,7 @@ def _names_law(name: str, scope: Scope) -> bool:
 
 def _formal_of(name: str | None, scope: Scope) -> str | None:
     """The variable of the one density with this name."""
-    entries = scope.densities_of(name) if name else ()
+    entries = scope.densities_of(_parametrized(name, scope) or name) if name else ()
     return entries[0].argument or None if len(entries) == 1 else None
 
 
