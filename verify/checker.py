@@ -113,22 +113,18 @@ def _judge(
     found = _refute(context, lhs, rhs, relation)
     if isinstance(found, Verdict):
         return found
+    missing: tuple[Term, ...] = ()
     if best is not None and best.conclusion == goal:
         missing = _missing(context, best)
-        if any(_is_existence_of_law(h) for h in missing):  # said by its parameters where they are known
-            missing = _found_under(context, _domains(goal), goal, relation, reason) or missing
-        if _satisfiable(context, missing):
-            return _undecided(
-                lhs, rhs, relation, "the step holds under a condition that is not declared", missing, context
-            )
-    enough = _enough(context, goal, relation, reason, search.wanted())
-    if enough:
-        theorem = _by_cases(context, goal, enough)
+        missing = missing if _satisfiable(context, missing) else ()
+    missing = missing or _enough(context, goal, relation, reason, search.wanted())
+    if missing:
+        theorem = _by_cases(context, goal, missing)
         if theorem is not None:
             _require_witness(context)
             return _proved(lhs, rhs, relation, theorem, reason, strict)
         return _undecided(
-            lhs, rhs, relation, "the step holds under a condition that is not declared", enough, context
+            lhs, rhs, relation, "the step holds under a condition that is not declared", missing, context
         )
     if found is not None and _without_value_anywhere(lhs if found.side == "lhs" else rhs, context):
         return _undefined(lhs, rhs, relation, found)

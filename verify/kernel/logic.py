@@ -337,3 +337,15 @@ def order_transitivity(first: Theorem, second: Theorem) -> Sequent:
     require(middle == same, "the two inequalities do not meet")
     strict = "lt" in (first.conclusion.op, second.conclusion.op)  # type: ignore[attr-defined]
     return first.hypotheses | second.hypotheses, Apply("lt" if strict else "le", (left, right))
+
+
+@rule()
+def antisymmetry(first: Theorem, second: Theorem) -> Sequent:
+    r"""Two numbers neither of which is greater are equal.
+
+    Statement   r \le s, s \le r \vdash r = s
+    Source      Landau, Foundations of Analysis, Theorem 10
+    """
+    left, right = relation_of(first, "le")
+    require((right, left) == relation_of(second, "le"), "the two inequalities are not each other's converse")
+    return first.hypotheses | second.hypotheses, eq(left, right)

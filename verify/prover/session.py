@@ -6,13 +6,13 @@ provable hypotheses out of a theorem.  The conversions by theory live in the mod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..kernel import logic
 from ..kernel.definedness import SignTable, proves, range_hypotheses, sign
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
-from ..terms import INTEGER, LAW, REAL, Apply, Bound, Lambda, Symbol, Term, TermError, subterms
+from ..terms import INTEGER, LAW, REAL, Apply, Bound, Lambda, Symbol, Term, TermError, le, subterms
 from .algebra import Algebra, Quotient, canonical_key
 
 MAX_NESTING = 14
@@ -55,7 +55,9 @@ class Session:
         self.bound_hint: Term | None = (
             parent.bound_hint if parent else bound_hint
         )  # the author's dominating function
-        self.slopes: int = parent.slopes if parent else 0  # how often the sign of a derivative may be looked for
+        self.slopes: int = (
+            parent.slopes if parent else 0
+        )  # how often the sign of a derivative may be looked for
         self.factorials: bool = parent.factorials if parent else False  # binomials are written by factorials
         own = [h for h in dict.fromkeys(hypotheses)]
         self.hypotheses: frozenset[Term] = frozenset(own) | (parent.hypotheses if parent else frozenset())
@@ -79,11 +81,20 @@ class Session:
         self._failed: set[Term] = set()
         self._active: set[Term] = set()
 
+    def _squeezed(self) -> Iterator[Theorem]:
+        """Equations from inequalities of the context in both directions."""
+        orders = {fact.conclusion: fact for fact in self.facts if _is_order(fact)}
+        for conclusion, fact in orders.items():
+            left, right = conclusion.args  # type: ignore[attr-defined]
+            back = orders.get(le(right, left))
+            if back is not None and left != right:
+                yield logic.antisymmetry(fact, back)
+
     def _take_equations(self) -> None:
         """Use `symbol = term` of the context as the image of that symbol; other equations reduce differences."""
         solved: set[Symbol] = set()
         rest = []
-        for fact in self.facts:
+        for fact in (*self.facts, *self._squeezed()):
             conclusion = fact.conclusion
             if not isinstance(conclusion, Apply) or conclusion.op != "eq" or conclusion.args[0].sort == LAW:
                 continue
@@ -243,6 +254,10 @@ class Session:
         inside = self.child(variable, *sorted(range_hypotheses(variable, lower, upper), key=canonical_key))
         inside.slopes = 0  # signs of derivatives are looked for where the claim stands, not in each integrand
         return inside
+
+
+def _is_order(fact: Theorem) -> bool:
+    return isinstance(fact.conclusion, Apply) and fact.conclusion.op == "le"
 
 
 def _is_universal(fact: Theorem) -> bool:

@@ -130,6 +130,11 @@ EXAMPLES = {
         lambda: logic.order_transitivity(assume(lt(x, y)), assume(lt(x, z))),
         "x < y and x < z do not compare y with z",
     ),
+    "antisymmetry": Example(
+        lambda: logic.antisymmetry(assume(le(x, y)), assume(le(y, x))),
+        lambda: logic.antisymmetry(assume(le(x, y)), assume(le(y, z))),
+        "x <= y <= z leaves x < y",
+    ),
     "sign": Example(
         lambda: definedness.sign(lt(ZERO, add(x, ONE)), positive(x)),
         lambda: definedness.sign(lt(ZERO, sub(x, ONE)), positive(x)),
