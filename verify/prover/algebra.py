@@ -61,8 +61,8 @@ class Algebra:
         self.zero = self.context.constant(0)
         self.atoms: list[Term] = []
         self._index: dict[Term, int] = {}
-        self.squares: list[tuple[int, Polynomial]] = []  # generators (roots and the like) with their squares
-        self.roots: list[tuple[Polynomial, Polynomial]] = []  # those that may leave a denominator
+        self.powers: list[tuple[int, int, Polynomial]] = []  # generators (roots and the like): g^n = value
+        self.roots: list[tuple[Polynomial, int, Polynomial]] = []  # those that may leave a denominator
         self._terms: dict[str, Term] = {}
 
     def generator(self, atom: Term) -> Quotient:
@@ -87,14 +87,14 @@ class Algebra:
         """The fraction in canonical form; relations are applied to both parts."""
         if len(numerator) > MAX_TERMS or len(denominator) > MAX_TERMS:
             raise BudgetExceeded(f"a polynomial has more than {MAX_TERMS} terms")
-        if self.squares:
+        if self.powers:
             numerator, denominator = self.reduced(numerator), self.reduced(denominator)
         if denominator.is_zero():
             raise ZeroDivisionError("a denominator is zero")
-        for root, square in self.roots:  # 1/sqrt(s) is sqrt(s)/s
+        for root, degree, value in self.roots:  # 1/sqrt(s) is sqrt(s)/s
             bottom, rest = divmod(denominator, root)
             if rest.is_zero():
-                numerator, denominator = self.reduced(numerator * root), bottom * square
+                numerator, denominator = self.reduced(numerator * root ** (degree - 1)), bottom * value
         if numerator.is_zero():
             return Quotient(self.zero, self.one)
         if not denominator.is_constant():
@@ -107,13 +107,13 @@ class Algebra:
         return Quotient(numerator, denominator)
 
     def reduced(self, polynomial: Polynomial) -> Polynomial:
-        """The polynomial with no generator of `squares` in a power above the first."""
-        for index, square in self.squares:
-            if polynomial.is_zero() or polynomial.degrees()[index] < 2:
+        """The polynomial with the powers of generators that are known replaced."""
+        for index, degree, value in self.powers:
+            if polynomial.is_zero() or polynomial.degrees()[index] < degree:
                 continue
             total = self.zero
             for power, coefficient in self.by_power(polynomial, index).items():
-                total += coefficient * square ** (power // 2) * self._gens[index] ** (power % 2)
+                total += coefficient * value ** (power // degree) * self._gens[index] ** (power % degree)
             return self.reduced(total)
         return polynomial
 

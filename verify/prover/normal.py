@@ -15,7 +15,7 @@ from typing import TypeVar
 from flint import fmpz
 
 from ..kernel import elementary as laws
-from ..kernel import logic, series, special
+from ..kernel import logic, special
 from ..kernel.arithmetic import MAX_EXPONENT, field, integer_exponent, is_arithmetic
 from ..kernel.elementary import product_of
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
@@ -192,7 +192,9 @@ def canonical(session: Session, term: Term) -> Theorem:
     """`term = canonical term`."""
     algebra = session.algebra
     value = normalize(session, term)
-    if session.algebra is not algebra:  # a side condition made the session start again: the value is of before
+    if (
+        session.algebra is not algebra
+    ):  # a side condition made the session start again: the value is of before
         raise UnitsChanged
     return equation(session, term, algebra.as_term(value))
 
@@ -202,8 +204,8 @@ def canonical_term(session: Session, term: Term) -> Term:
     return session.algebra.as_term(normalize(session, term))
 
 
-def relate(session: Session, atom: Term, theorem: Theorem) -> None:
-    """Let the algebra reduce by a theorem `atom^2 = polynomial`."""
+def relate(session: Session, atom: Term, theorem: Theorem, degree: int = 2) -> None:
+    """Let the algebra reduce by a theorem `atom^degree = polynomial`."""
     if atom in session.relations:
         return
     session.relations[atom] = theorem  # before its right side is read, which may hold the atom's partner
@@ -212,9 +214,9 @@ def relate(session: Session, atom: Term, theorem: Theorem) -> None:
         del session.relations[atom]
         return
     generator = session.algebra.generator(atom).numerator
-    session.algebra.squares.append((session.algebra.index(atom) or 0, value.numerator))
-    if atom.op == "sqrt":  # type: ignore[attr-defined]
-        session.algebra.roots.append((generator, value.numerator))
+    session.algebra.powers.append((session.algebra.index(atom) or 0, degree, value.numerator))
+    if atom.op in ("sqrt", "exp"):  # type: ignore[attr-defined]
+        session.algebra.roots.append((generator, degree, value.numerator))
 
 
 # --- atoms -----------------------------------------------------------------------------------------
@@ -296,8 +298,11 @@ def _exponential_unit(session: Session, term: Apply, share: Term) -> Theorem | N
     body = link.rhs.args[0] if link else share  # type: ignore[attr-defined]
     if isinstance(body, Apply) and body.op == "ln":
         return chain(link, laws.exp_of_ln(body.args[0], session.facts))
-    top = body.args[0] if isinstance(body, Apply) and body.op == "div" and body.args[1] == number(2) else None
-    if isinstance(top, Apply) and top.op == "ln":
+    is_share = isinstance(body, Apply) and body.op == "div" and isinstance(body.args[1], Number)
+    top, unit = (body.args[0], int(body.args[1].value)) if is_share else (None, 1)  # type: ignore[attr-defined]
+    if isinstance(top, Apply) and top.op == "ln" and unit > 2:
+        _relate_root(session, Apply("exp", (body,)), top, unit)
+    if isinstance(top, Apply) and top.op == "ln" and unit == 2:
         inside = top.args[0]
         power = laws.power_of_positive(inside, HALF, session.facts)
         shape = logic.congruence(
@@ -308,6 +313,14 @@ def _exponential_unit(session: Session, term: Apply, share: Term) -> Theorem | N
         root = laws.half_power(inside, session.facts)
         return chain(link, shape, logic.symmetry(power), root)
     return link
+
+
+def _relate_root(session: Session, root: Term, logarithm: Apply, unit: int) -> None:
+    """exp(ln(t)/n)^n = t."""
+    share = root.args[0]  # type: ignore[attr-defined]
+    split = field(logarithm, mul(number(unit), share), (), (), session.facts)
+    power = logic.symmetry(laws.exp_of_sum(split, ((share, unit),)))
+    relate(session, root, chain(power, laws.exp_of_ln(logarithm.args[0], session.facts)), unit)
 
 
 def _factors(session: Session, value: Quotient) -> tuple[Fraction, list[tuple[Polynomial, int]]]:

@@ -57,11 +57,15 @@ def value_of_body(session: Session, body: Body, depth: int = MAX_DEPTH) -> Theor
     if found is not None and (found.value is not None or found.depth >= depth):
         return found.value
     session.values[key] = Found(None, MAX_DEPTH)  # while it is being looked for
-    value = None
     try:
         value = _value_of_body(session, body, depth)
-    finally:
-        session.values[key] = Found(value, depth)
+    except Missing:
+        session.values[key] = Found(None, depth)
+        raise
+    except BaseException:  # interrupted: nothing is known
+        del session.values[key]
+        raise
+    session.values[key] = Found(value, depth)
     return value
 
 
