@@ -322,6 +322,8 @@ def _row(source: Source, row: Row) -> str:
         (r"a = b, \; t < c, \; d > 0", ["a <=> b", "[,] t <<> c", "[,] d <>> 0"]),
         (r"\forall x > 0: f(x) > 0", ["[for all] x <>> 0", "[:] f(x) <>> 0"]),
         (r"f(x) > 0 \;\; \forall x > 0", ["f(x) <>> 0", "[for all] x <>> 0"]),
+        (r"f = 1 \quad \text{if } a = b", ["f <=> 1 ?", "[if] a <=> b ?"]),
+        (r"f = 1 \quad \text{for } i = 1, 2", ["f <=> 1", "[for] i <=> 1", "[,] 2"]),
         (r"x, y > 0", ["x,y <>> 0"]),
         (r"i = 1, \ldots, n", [r"i <=> 1,\ldots,n"]),
         (r"x_1, \ldots, x_n \sim p", [r"x_1,\ldots,x_n <sim> p"]),

@@ -520,8 +520,25 @@ def _statements(line: _Line) -> Iterator[Row]:
     if not rows:
         return
     rows[0] = replace(rows[0], labels=labels, tags=tags)
-    for row in rows:
-        yield replace(row, question=line.question)
+    asked = {number for number in range(len(rows)) if _is_special(rows, number)}
+    for number, row in enumerate(rows):
+        special = number in asked or number + 1 in asked
+        yield replace(row, question=line.question or (_SPECIAL if special else ""))
+
+
+_SPECIAL = "this holds where an equation does: put the value in, or declare it"
+
+
+def _is_special(rows: Sequence[Row], number: int) -> bool:
+    """Whether a row is an equation that is a condition of the row before it: `if a = b`, but not `for i = 1, 2`."""
+    row = rows[number]
+    words = row.separator.lower().split()
+    if not words or words[0] not in ("if", "when", "whenever", "unless", "for"):
+        return False
+    if len(row.relations) != 1 or row.leading is not None or row.relations[0].name != "=":
+        return False
+    goes_on = number + 1 < len(rows) and rows[number + 1].separator == "," and not rows[number + 1].relations
+    return not goes_on and len(listed(row.expressions[1])) == 1
 
 
 def _named(nodes: Iterable[Node], name: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from ..derivation import Place, Step
+from ..derivation import Place
 from ..report import Checked, Outcome, Report, fingerprint
 from ..terms.latex import latex
 from ..verdict import Counterexample, Evidence
@@ -53,8 +53,8 @@ def _step(outcome: Outcome) -> dict[str, Any]:
         "id": step.id,
         **_place(step.place),
         "relation": step.relation,
-        "lhs": _side(step, 0),
-        "rhs": _side(step, 1),
+        "lhs": _side(outcome, 0),
+        "rhs": _side(outcome, 1),
         "verdict": verdict.status,
         "expected": step.expected,
         "rule": verdict.rule,
@@ -70,11 +70,12 @@ def _step(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _side(step: Step, number: int) -> str:
-    """A side of a step as it was read; of one that was not, as it is written."""
+def _side(outcome: Outcome, number: int) -> str:
+    """A side of a step as it was judged, which a chain may go on with; of one that is not read, as it is written."""
+    step, verdict = outcome
     if step.written is not None and step.written.question:
         return step.written.source[number]
-    return latex((step.lhs, step.rhs)[number])
+    return latex((verdict.lhs, verdict.rhs)[number])
 
 
 _NOWHERE = dict.fromkeys(("file", "line", "column", "end_line", "end_column"))
