@@ -364,7 +364,9 @@ def test_the_conditions_of_sums_are_named() -> None:
             "defined(sum(i, 1, N, X(i)))",
             "defined(sum(i, 1, N, Y(i)))",
         }
-        assert "x ends a sum and is not declared an integer" in check(Sum(k, (k, 1, x)), x * (x + 1) / 2).reason
+        assert (
+            "x ends a sum and is not declared an integer" in check(Sum(k, (k, 1, x)), x * (x + 1) / 2).reason
+        )
 
 
 # --- random sums: what is proved of them agrees with an independent evaluation ---------------------------
