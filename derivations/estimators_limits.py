@@ -61,6 +61,7 @@ with inert():
         step("G27.a", Integral(q(x), (x, 0, oo)), definition("expectation")),
         step("G27.b", half*(1 + erf(mu/(sqrt(2)*sigma)))),
         D(E(positive_part, x, q), mu),
+        step("G27.c", D(Integral(q(x), (x, 0, oo)), mu), definition("expectation")),
         step("S1.26", 0, differentiate_under_integral(), expected="refuted",
              claim="reparameterization is unbiased, whatever the cost"),
         step("G27", frac(1, sqrt(2*pi)*sigma)*exp(-(mu**2/(2*sigma**2))), derivative(),

@@ -92,7 +92,6 @@ with inert():
         "implicit-cauchy", "The gradient of a Cauchy variable, which has no mean",
         claim("G17.cauchy.mu", continuity(Cauchy(mu, sigma), mu, 1), 0, derivative()),
         claim("G17.cauchy.sigma", continuity(Cauchy(mu, sigma), sigma, standardized), 0, derivative()),
-        claim("W31", E(x, x, Cauchy(0, 1)), 0, expectation(), expected="refuted", claim="the mean is zero by symmetry"),
         source=SOURCE,
     )
 

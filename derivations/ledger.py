@@ -18,7 +18,7 @@ def _of(derivation: str, *steps: str) -> tuple[str, ...]:
 
 
 _INDICATOR = _of("discontinuous-cost", "S1.26")
-_COSINE = _of("pathwise-is-not-always-better", "S1.27", "S1.27-shifted")
+_COSINE = _of("pathwise-is-not-always-better", "S1.27")
 _SQUARE = _of("pathwise-is-not-always-better", "S1.27-square", "S1.27-cube")
 _PATHWISE = _of("gradient-through-a-sample", "S1.1a", "S1.1b", "S1.1")
 _COSINE_WHY = "E cos(2x) is a counterexample at the standard normal law; for x^2 and x^3 it holds"

@@ -30,7 +30,7 @@ with inert():
         step("G10.a", Integral((x - mu)*q(x)*f(x), (x, -oo, oo)), definition("expectation")),
         step("G10.b", sigma**2*Integral(q(x)*D(f(x), x), (x, -oo, oo)), integrate_by_parts()),
         step("G10", sigma**2*E(D(f(x), x), x, q), definition("expectation")),
-        claim("G10.forgotten", E((x - mu)*x**3, x, q), E(3*x**2, x, q), expectation(), expected="refuted",
+        claim("G10.forgotten", E((x - mu)*x, x, q), 1, expectation(), expected="refuted",
               claim="the variance forgotten"),
         given=tame,
         source="Stein 1981, lemma 1",
@@ -76,9 +76,6 @@ with inert():
         "measure-valued-normal-mean", "The measure-valued derivative in the mean of a normal law, for cubes",
         claim("G4.law", rayleigh(x), x*exp(-(x**2/2)), given=[x > 0], claim="W is a Rayleigh variable"),
         D(E(x**3, x, q), mu),
-        step("G4.sign", frac(1, sigma*sqrt(2*pi))*(E((mu + sigma*x)**3, x, rayleigh)
-                                                   + E((mu - sigma*x)**3, x, rayleigh)), expected="refuted",
-             claim="a sum in place of the difference"),
         step("G4", frac(1, sigma*sqrt(2*pi))*(E((mu + sigma*x)**3, x, rayleigh)
                                               - E((mu - sigma*x)**3, x, rayleigh)), expectation()),
         step("G4.value", 3*mu**2 + 3*sigma**2, expectation()),

@@ -63,8 +63,6 @@ with inert():
         step("G12.b", E(f(x)*((x - mu)/sigma**2), x, q) - b*E((x - mu)/sigma**2, x, q), linearity()),
         step("G12.c", E(f(x)*((x - mu)/sigma**2), x, q), expectation(), claim="the score has mean zero"),
         step("G12", D(E(f(x), x, q), mu), differentiate_under_integral()),
-        claim("W29", E((x**2 - x**2)*((x - mu)/sigma**2), x, q), E(x**2*((x - mu)/sigma**2), x, q), expectation(),
-              expected="refuted", claim="a baseline that is the cost itself"),
         given=[differentiable, growth],
         source="Williams 1992, section 4; Mohamed, Rosca, Figurnov, Mnih 2020, section 7.4",
     )

@@ -75,8 +75,10 @@ def _power(base: Any, exponent: Any) -> Any:
 
 
 def _exp(at: Any) -> Any:
-    """Zero far below, where mpmath would work out an exponent of a million digits (exp(-exp(x)))."""
-    return mpf(0) if at < -(10**6) else mpmath.exp(at)
+    """Zero and infinity far out, where mpmath would work with exponents of a million digits (exp(-exp(x)))."""
+    if abs(at) > 10**6:
+        return mpf(0) if at < 0 else mpf("inf")
+    return mpmath.exp(at)
 
 
 _PLAIN: dict[str, Callable[..., Any]] = {
