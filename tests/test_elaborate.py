@@ -733,3 +733,23 @@ def test_the_variable_of_a_bare_law():
     )
     with pytest.raises(Question):
         read(r"E_p[\theta^2]", scope)
+
+
+TOKENS = [*"xyz+-*/^_{}()[]|,;=!'&", r"\int", r"\sum_{i=1}^n", r"\frac", r"\mathrm{E}", r"\mathbb{E}_q", r"\ln", "dx",
+          r"\partial", r"\sim", r"\mid", r"\|", r"\mathrm{KL}", r"\mathcal{N}", r"\sigma^2", r"\infty", r"\Gamma", "e^",
+          r"\lim_{t \to 0}", r"\mathbb{1}", r"\begin{cases}", r"\end{cases}", r"\\", "f", "X", "q", "2"]  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.sampled_from([formula for formula, _ in (*READINGS, *QUESTIONS)]),
+    st.lists(
+        st.tuples(st.integers(0, 60), st.integers(0, 3), st.sampled_from(TOKENS)), min_size=1, max_size=4
+    ),
+)
+def test_mutated_formulas_are_read_or_asked_about(formula, changes):
+    for place, dropped, token in changes:
+        formula = formula[:place] + token + formula[place + dropped :]
+    for entry in (elaborate, elaborate_law, elaborate_propositions):
+        with contextlib.suppress(Question, ReadError):
+            entry(parse(Source("test", formula)).items, SCOPE)
