@@ -456,8 +456,8 @@ def _extended(term: Term, scope: Scope) -> Term | None:
     if not isinstance(term, Apply):
         return None
     if term.op == "add":
-        parts = [_extended(argument, scope) for argument in term.args if _INFINITE in argument.free]
-        return parts[0] if len(set(parts)) == 1 else None
+        ends = {_extended(argument, scope) for argument in term.args if _INFINITE in argument.free}
+        return ends.pop() if len(ends) == 1 else None
     if term.op == "neg":
         return _flipped(_extended(term.args[0], scope), -1)
     if term.op in ("mul", "div"):

@@ -270,8 +270,8 @@ def incomplete(reader: Elaborator, word: Written, cursor: Cursor, scope: Scope) 
     if word.base in ("gamma", "Gamma"):
         s, x = terms
         body = mul(pow_(t, sub_(s, ONE)), exp(neg(t)))
-        ends = (ZERO, x) if word.base == "gamma" else (x, INFINITY)
-        value = integral(*ends, abstract(body, t, "t"))
+        lower, upper = (ZERO, x) if word.base == "gamma" else (x, INFINITY)
+        value = integral(lower, upper, abstract(body, t, "t"))
     else:
         if sub is not None:
             terms = [reader.expression(sub, scope), *terms]
