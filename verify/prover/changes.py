@@ -20,6 +20,7 @@ from ..terms import (
     lt,
     mul,
     sub,
+    substitute,
 )
 from .integrals import Body, polynomial_powers
 from .monomials import compounds, linear_parts, monomials
@@ -112,6 +113,9 @@ def _image_of_end(session: Session, end: Term, rate: Term, linear: bool, positiv
 def _affine_changes(session: Session, body: Body, found_inside: bool) -> list[Change]:
     """For a linear factor the factor itself; on a half line x = c t/(1 - t); else from 0 upwards."""
     t = session.variable()
+    unit = _onto_unit_interval(session, body)
+    if unit is not None:
+        return [unit]
     half_line = (body.lower, body.upper) == (ZERO, INFINITY)
     for compound in compounds(body):
         powers = polynomial_powers(body, compound)
@@ -139,6 +143,22 @@ def _affine_changes(session: Session, body: Body, found_inside: bool) -> list[Ch
     if body.lower == MINUS_INFINITY and not limits.is_infinite(body.upper):
         return [Change(sub(body.upper, t), ZERO, INFINITY, ())]
     return []
+
+
+def _onto_unit_interval(session: Session, body: Body) -> Change | None:
+    """x = a + (b - a) t where a factor vanishes at an end of the bounded range (a, b)."""
+    lower, upper, t = body.lower, body.upper, session.variable()
+    if limits.is_infinite(lower) or limits.is_infinite(upper) or (lower, upper) == (ZERO, ONE):
+        return None
+    for compound in compounds(body):
+        for end in (lower, upper):
+            value = substitute(compound, {body.variable: end})
+            if compound != body.variable and canonical_term(session, value) == ZERO:
+                length = canonical_term(session, sub(upper, lower))
+                positive = session.prove(lt(ZERO, length))
+                if positive is not None:
+                    return Change(add(lower, mul(length, t)), ZERO, ONE, (positive,))
+    return None
 
 
 def _affine_end(session: Session, offset: Term, slope: Term, end: Term, positive: bool) -> Term:

@@ -117,13 +117,16 @@ def linear_parts(body: Body, term: Term) -> dict[Term, Term] | None:
 
 
 def compounds(body: Body) -> list[Term]:
-    """The arguments of logarithms and the factors of the denominator that depend on the variable."""
+    """The arguments of logarithms and roots, and the factors of the denominator, that depend on the variable."""
     session, algebra = body.session, body.session.algebra
     value = normalize(session, body.shown)
     found = [
         part.args[0]
         for part in subterms(body.shown)
-        if isinstance(part, Apply) and part.op == "ln" and not part.loose and body.variable in part.free
+        if isinstance(part, Apply)
+        and part.op in ("ln", "sqrt")
+        and not part.loose
+        and body.variable in part.free
     ]
     for factor, _ in algebra.factor(value.denominator)[1]:
         term = algebra.polynomial_term(factor)

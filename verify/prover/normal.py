@@ -424,6 +424,12 @@ def _logarithm_of_atom(session: Session, term: Apply) -> Theorem | None:
 @conversion("sqrt")
 def _square_root(session: Session, term: Apply) -> Theorem | None:
     argument = term.args[0]
+    unit = session.units.get(ln(argument), 1)
+    if (
+        unit > 2 and unit % 2 == 0 and session.prove(lt(ZERO, argument)) is not None
+    ):  # a power of a finer root
+        power = laws.power_of_positive(argument, HALF, session.facts)
+        return chain(logic.symmetry(laws.half_power(argument, session.facts)), power)
     value = normalize(session, argument)
     if value.is_zero():
         return chain(_with_argument(session, term, ZERO), laws.special_value(sqrt(ZERO)))
