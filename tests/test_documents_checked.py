@@ -258,3 +258,51 @@ $$ \label{wrong} f(1) = 2 $$
 $$ f(1) + 1 \overset{\eqref{wrong}}{=} 3 $$
 """
     assert statuses(tmp_path, text)[1] != "proved"
+
+
+# --- random variables ------------------------------------------------------------------------------
+
+
+def test_the_density_of_a_function_of_a_random_variable(tmp_path: Path) -> None:
+    text = r"""
+Let $X \sim \mathcal{N}(\mu, \sigma^2)$ and
+$$ Z = g(X) = \frac{X - \mu}{\sigma} $$
+with the inverse
+$$ X = g^{-1}(Z) = \sigma Z + \mu . $$
+$$ \frac{\mathrm{d} g^{-1}(z)}{\mathrm{d} z} = \sigma $$
+$$ g(g^{-1}(z)) = z $$
+$$ g(g^{-1}(z)) = z + \mu $$
+"""
+    assert statuses(tmp_path, text)[-3:] == ["proved", "proved", "refuted"]
+
+
+def test_a_median_is_what_the_page_says_and_held_against_the_distribution(tmp_path: Path) -> None:
+    right = r"""
+Let $X \sim \mathrm{Exp}(\lambda)$ with
+$$ \mathrm{median}(X) = \frac{\ln 2}{\lambda} $$
+$$ F_X(\mathrm{median}(X)) = \frac{1}{2} $$
+"""
+    assert statuses(tmp_path, right) == ["proved"]
+    assert statuses(tmp_path, right.replace(r"\ln 2", r"\ln 3")) == ["refuted"]
+
+
+def test_a_wrong_claim_is_not_assumed_in_its_own_proof(tmp_path: Path) -> None:
+    text = r"""
+Let $X \sim \mathrm{Exp}(\lambda)$. Then
+$$ \label{claim} \mathrm{E}(X) = \frac{2}{\lambda} $$
+Indeed
+$$ 3 \mathrm{E}(X) \overset{\eqref{claim}}{=} \frac{6}{\lambda} $$
+"""
+    assert statuses(tmp_path, text) == ["refuted", "refuted"]
+
+
+def test_cases_by_sign(tmp_path: Path) -> None:
+    text = r"""
+$$ \mathrm{erf}(x) = \frac{2}{\sqrt{\pi}} \int_0^x e^{-t^2} \, dt $$
+"""
+    assert statuses(tmp_path, text) == ["proved"]
+
+
+def test_nothing_is_refuted_by_the_sign_of_an_undeclared_symbol(tmp_path: Path) -> None:
+    assert statuses(tmp_path, r"$$ \sqrt{P^2} = P $$") == ["undecided"]
+    assert statuses(tmp_path, r"Let $P \in \mathbb{R}$." + "\n" + r"$$ \sqrt{P^2} = P $$") == ["refuted"]

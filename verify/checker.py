@@ -19,7 +19,8 @@ from .kernel.certificate import inferences
 from .kernel.definedness import conditions
 from .kernel.enclosure import enclosure
 from .kernel.theorem import RULES, BudgetExceeded, RuleError, Theorem
-from .prover.normal import settled
+from .prover.laws import unfold_definitions
+from .prover.normal import chain, settled
 from .prover.session import METER, Session
 from .prover.strategies import Search, search_equation, search_order
 from .refuter import looks_like, refuter
@@ -31,6 +32,7 @@ from .terms import (
     ZERO,
     Apply,
     Bound,
+    FunctionSort,
     Lambda,
     Symbol,
     Term,
@@ -199,7 +201,42 @@ def _search(context: Context, goal: Apply, relation: str, reason: Reason | None)
     bound = None
     if reason is not None and reason.name == "differentiation_under_the_integral" and reason.arguments:
         bound = reason.arguments[0] if isinstance(reason.arguments[0], Term) else None
-    return search_equation(context, lhs, rhs, image, bound)
+    search = search_equation(context, lhs, rhs, image, bound)
+    given = frozenset(context.given)
+    if search.best is None or not search.best.hypotheses <= given:
+        _by_unfolding(search, context, lhs, rhs, image, bound)
+    return search
+
+
+def _by_unfolding(
+    search: Search,
+    context: Context,
+    lhs: Term,
+    rhs: Term,
+    image: tuple[Term, Term] | None,
+    bound: Term | None,
+) -> None:
+    """Try the equation with the real functions that the context defines replaced by what they abbreviate."""
+    functions = tuple(
+        d for d in context.definitions if _defines_function(d) and d.args[0] in lhs.free | rhs.free
+    )  # type: ignore[attr-defined]
+    if not functions:
+        return
+    session = Session(context.given, definitions=functions)
+    try:
+        left, right = unfold_definitions(session, lhs), unfold_definitions(session, rhs)
+        sides = (left.rhs if left is not None else lhs, right.rhs if right is not None else rhs)
+        inner = search_equation(context, *sides, image, bound).best
+        if inner is not None:
+            back = logic.symmetry(right) if right is not None else None
+            search.consider(session.discharge(chain(left, inner, back)))
+    except (RuleError, TermError, BudgetExceeded):
+        return
+
+
+def _defines_function(definition: Term) -> bool:
+    head = definition.args[0]  # type: ignore[attr-defined]
+    return isinstance(head.sort, FunctionSort) and head.sort.result == REAL
 
 
 # --- proved ----------------------------------------------------------------------------------------

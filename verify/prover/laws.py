@@ -51,7 +51,7 @@ def unfold_definitions(session: Session, term: Term) -> Theorem | None:
     current, links = term, []
     for _ in range(20):
         used = tuple(d for d in session.definitions if d.args[0] in current.free)  # type: ignore[attr-defined]
-        if not used:
+        if not used and not current.redex:
             break
         link = logic.unfold(current, used, session.facts)
         links.append(link)
