@@ -75,8 +75,8 @@ def _power(base: Any, exponent: Any) -> Any:
 
 
 def _exp(at: Any) -> Any:
-    """Zero and infinity far out, where mpmath would work with exponents of a million digits (exp(-exp(x)))."""
-    if abs(at) > 10**6:
+    """Zero and infinity far out, where mpmath would work with exponents of thousands of digits (exp(-exp(x)))."""
+    if abs(at) > 10**4:
         return mpf(0) if at < 0 else mpf("inf")
     return mpmath.exp(at)
 
