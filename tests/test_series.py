@@ -127,6 +127,9 @@ with evaluate(False):
         ("exp of a sum", exp(Sum(A(i), (i, 1, N))), Product(exp(A(i)), (i, 1, N)), []),
         ("ln of a product", log(Product(S(i), (i, 1, N))), Sum(log(S(i)), (i, 1, N)), []),
         ("a likelihood", log(Product(exp(-S(i)/lam)/lam, (i, 1, P))), -Sum(S(i), (i, 1, P))/lam - P*log(lam), []),
+        ("signs", Sum((-1)**k, (k, 0, 2*N)), 1, []),
+        ("a sum of exponents", x**(n - 2*i), x**n/(x**i)**2, [Ne(x, 0)]),
+        ("signed rows of Pascal", Sum((-1)**k*binomial(P, k), (k, 0, P)), 0, []),
         ("rows of Pascal", Sum(binomial(N, k), (k, 0, N)), 2**N, []),
         ("binomial theorem", Sum(binomial(N, k)*x**k*y**(N - k), (k, 0, N)), (x + y)**N, []),
         ("absorption", k*binomial(n, k), n*binomial(n - 1, k - 1), [k >= 1, n >= k]),
@@ -136,6 +139,7 @@ with evaluate(False):
     ]  # fmt: skip
     SERIES: list[Step] = [
         ("geometric", Sum(x**k, (k, 0, oo)), 1/(1 - x), UNIT),
+        ("zeros", Sum(0*x**k, (k, 0, oo)), 0, UNIT),
         ("geometric from 1", Sum(Rational(1, 2)**k, (k, 1, oo)), 1, []),
         ("its derivative", Sum(k*x**k, (k, 0, oo)), x/(1 - x)**2, UNIT),
         ("the second moment", Sum(k**2*x**k, (k, 0, oo)), x*(1 + x)/(1 - x)**3, UNIT),
@@ -235,6 +239,8 @@ with evaluate(False):
          Sum(A(i) - x, (i, 1, P))/s**2, []),
     ]  # fmt: skip
     FALSE: list[Step] = [
+        ("an odd power of -1", (-1)**(2*n + 1), 1, []),
+        ("signs to an even end", Sum((-1)**k, (k, 0, 2*N)), 0, []),
         ("one term too few", Sum(k, (k, 1, N)), N*(N - 1)/2, []),
         ("the exponent of the last term", Sum(x**k, (k, 0, N)), (1 - x**N)/(1 - x), [x < 1, x > 0]),
         ("geometric from 1 and from 0", Sum(x**k, (k, 1, oo)), 1/(1 - x), UNIT),
@@ -273,6 +279,8 @@ with evaluate(False):
         ("the harmonic series", Sum(1/k, (k, 1, oo)), 5, []),
     ]  # fmt: skip
     OPEN: list[Step] = [  # true somewhere, or of parts that may have no value
+        ("zero to the zero", Sum((-1)**k*binomial(N, k), (k, 0, N)), 0, []),
+        ("a base that may be zero", x**(n + i), x**n*x**i, []),
         ("the ratio may be one", Sum(x**k, (k, 0, N)), (1 - x**(N + 1))/(1 - x), []),
         ("the mgf has a radius", E(exp(z*k), k, Geometric(p)), p/(1 - (1 - p)*exp(z)), INSIDE),
         ("parts without a value", Sum(X(i) + Y(i), (i, 1, N)),

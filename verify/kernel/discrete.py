@@ -198,6 +198,21 @@ def natural_power_step(base: Term, exponent: Term, facts: Facts) -> Sequent:
 
 
 @rule()
+def integer_power_of_sum(base: Term, left: Term, right: Term, facts: Facts) -> Sequent:
+    r"""An integer power whose exponent is a sum.
+
+    Statement   m, n \in \mathbb{Z} \vdash x^{m+n} = x^m x^n
+    Hypotheses  each_power_defined: m, n \ge 0, or x \ne 0
+    Source      Landau, Foundations of Analysis, Theorem 289
+    """
+    require(left.sort == INTEGER and right.sort == INTEGER, "both exponents are integers")
+    powers = [pow_(base, left), pow_(base, right)]
+    whole = pow_(base, add(left, right))
+    wanted = conditions(powers[0]) | conditions(powers[1]) | conditions(whole)
+    return settle(wanted, facts), eq(whole, mul(*powers))
+
+
+@rule()
 def integer_power_of_product(factors: tuple[Term, ...], exponent: Term, facts: Facts) -> Sequent:
     r"""An integer power of a product.
 

@@ -205,7 +205,8 @@ def summable_by_growth(
     for bound in bounds:
         rest |= bound.hypotheses
         require(all(variable not in h.free for h in bound.hypotheses), "a bound restricts {}", variable)
-    for size in growth_of(body, variable, tuple(map(bound_of, bounds))):
+    sizes = [] if body == ZERO else growth_of(body, variable, tuple(map(bound_of, bounds)))
+    for size in sizes:
         if size.factorials > 0:
             raise RuleError("the terms of the series grow like a factorial")
         if size.factorials < 0 or (size.base == ONE and size.degree is not None and size.degree < -1):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from ..kernel import discrete, logic
+from ..kernel.arithmetic import field
 from ..kernel.theorem import Theorem
 from ..terms import (
     INTEGER,
@@ -20,6 +23,7 @@ from ..terms import (
     lt,
     mul,
     ne,
+    neg,
     number,
     pow_,
     sub,
@@ -34,6 +38,8 @@ from .normal import (
     conversion,
     equation,
     normalize,
+    relate,
+    settled,
 )
 from .session import Session
 
@@ -57,7 +63,13 @@ def convert_power(session: Session, term: Apply) -> Theorem | None:
     symbolic = exponent.sort == INTEGER and not isinstance(exponent, Number)
     if not symbolic or session.prove(lt(ZERO, base)) is not None:
         return _real_power(session, term)
-    return _factorwise(session, term) or _stepwise(session, term) or canonical_arguments(session, term)
+    for attempt in (_factorwise, _stepwise, _sumwise, canonical_arguments):
+        found = attempt(session, term)
+        if found is not None:
+            return found
+    if base == number(-1):
+        relate(session, term, _square_of_sign(session, term))
+    return None
 
 
 def _factorwise(session: Session, term: Apply) -> Theorem | None:
@@ -84,6 +96,8 @@ def _base_factors(session: Session, base: Term) -> list[Term]:
             if session.prove(lt(factor, ZERO)) is not None:
                 factor, constant = algebra.polynomial_term(-polynomial), constant * (-1) ** times
             parts += [shown(factor)] * times
+    if constant < 0 and constant != -1:
+        parts, constant = [number(-constant), *parts], Fraction(-1)
     return parts if constant == 1 else [number(constant), *parts]
 
 
@@ -102,6 +116,53 @@ def _stepwise(session: Session, term: Apply) -> Theorem | None:
     )
     facts = (*session.facts, session.must(le(ZERO, before)))
     return chain(link, discrete.natural_power_step(base, before, facts))
+
+
+def _sumwise(session: Session, term: Apply) -> Theorem | None:
+    """x^(m + n) = x^m x^n for a base that is not 0; m is one of the symbols of the exponent, or its negative."""
+    base, exponent = term.args
+    value = normalize(session, exponent)
+    algebra = session.algebra
+    monomials = algebra.monomials(value.numerator)
+    if not monomials or value.denominator != algebra.one or session.prove(ne(base, ZERO)) is None:
+        return None
+    powers, coefficient = monomials[0]
+    unit = algebra.polynomial_term(algebra.monomial(powers))
+    if len(monomials) == 1 and abs(coefficient) == 1:
+        return _reciprocal(session, term, unit) if coefficient < 0 and unit.sort == INTEGER else None
+    first = unit if coefficient > 0 else neg(unit)
+    rest = canonical_term(session, sub(exponent, first))
+    if first.sort != INTEGER or rest.sort != INTEGER:
+        return None
+    hole = Symbol("_hole", INTEGER)
+    link = logic.congruence(
+        abstract(pow_(base, hole), hole), equation(session, exponent, add(first, rest)), session.facts
+    )
+    facts = (*session.facts, session.must(ne(base, ZERO)))
+    return chain(link, discrete.integer_power_of_sum(base, first, rest, facts))
+
+
+def _reciprocal(session: Session, term: Apply, unit: Term) -> Theorem:
+    """x^(-n) = 1/x^n."""
+    base, exponent = term.args
+    facts = (*session.facts, session.must(ne(base, ZERO)))
+    split = discrete.integer_power_of_sum(base, unit, exponent, facts)
+    hole = Symbol("_hole", INTEGER)
+    ends = equation(session, add(unit, exponent), ZERO)
+    none = logic.congruence(abstract(pow_(base, hole), hole), ends, facts)
+    one = chain(logic.symmetry(split), none, field(none.rhs, ONE, (), (), facts))
+    return field(term, div(ONE, pow_(base, unit)), (), (one,), facts)
+
+
+def _square_of_sign(session: Session, term: Apply) -> Theorem:
+    """((-1)^n)^2 = 1."""
+    sign = term.args[0]
+    doubled = discrete.integer_power_of_product((sign, sign), term.args[1], session.facts)
+    hole = Symbol("_hole")
+    one = field(mul(sign, sign), ONE, (), (), ())
+    link = logic.congruence(abstract(pow_(hole, term.args[1]), hole), one, session.facts)
+    square = field(pow_(term, 2), doubled.rhs, (), (), session.facts)
+    return chain(square, logic.symmetry(doubled), link, settled(session, link.rhs))
 
 
 def literal_part(session: Session, term: Term) -> int:

@@ -289,7 +289,7 @@ def _exchanged(session: Session, body: Summand, known: Theorem) -> Theorem | Non
 
 def _without_first(session: Session, body: Summand, known: Theorem) -> Theorem | None:
     """A series from a literal index on without its first term, where that is 0."""
-    if body.upper != INFINITY or not isinstance(body.lower, Number):
+    if body.upper != INFINITY or not isinstance(body.lower, Number) or body.shown == ZERO:
         return None
     first = substitute(body.shown, {body.variable: body.lower})
     try:

@@ -286,6 +286,12 @@ EXAMPLES: dict[str, Example] = {
         "0^0 = 1 is not 0^(-1) * 0",
         le(ZERO, number(-1)),
     ),
+    "integer_power_of_sum": Example(
+        lambda: discrete.integer_power_of_sum(TWO, n, m, ()),
+        lambda: discrete.integer_power_of_sum(ZERO, ONE, sub(ZERO, ONE), ()),
+        "0^0 = 1 is not 0^1 0^(-1)",
+        defined(pow_(ZERO, sub(ZERO, ONE))),
+    ),
     "integer_power_of_product": Example(
         lambda: discrete.integer_power_of_product((x, y), n, (assume(le(ZERO, n)),)),
         lambda: discrete.integer_power_of_product((x, y), y, ()),
