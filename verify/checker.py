@@ -118,6 +118,8 @@ def _judge(
     missing: tuple[Term, ...] = ()
     if best is not None and best.conclusion == goal:
         missing = _missing(context, best)
+        if any(_is_existence_of_law(h) for h in missing):  # said by its parameters where they are known
+            missing = _found_under(context, _domains(goal), goal, relation, reason) or missing
         missing = missing if _satisfiable(context, missing) else ()
     missing = missing or _enough(context, goal, relation, reason, search.wanted())
     if missing:
