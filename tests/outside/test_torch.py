@@ -16,7 +16,7 @@ def test_many_formulas_are_held_against_torch() -> None:
 
 @pytest.mark.parametrize("formula", audit.formulas(), ids=lambda formula: formula.id)
 def test_torch_computes_what_is_proved(formula) -> None:
-    found = audit.mismatch(formula, torch.float64, magnitude=50.0, examples=40)
+    found = audit.mismatch(formula, torch.float64, magnitude=15.0, examples=40)
     assert found is None, str(found)
 
 
@@ -29,7 +29,7 @@ def test_a_wrong_formula_would_be_found() -> None:
             lambda a, b, c, d: right(c, d, a, b),
             "gamma.kl",
             convert=lambda value: torch.tensor(value, dtype=torch.float64),
-            magnitude=50.0,
+            magnitude=15.0,
         )
 
 
