@@ -298,8 +298,7 @@ def _exponential_unit(session: Session, term: Apply, share: Term) -> Theorem | N
     body = link.rhs.args[0] if link else share  # type: ignore[attr-defined]
     if isinstance(body, Apply) and body.op == "ln":
         return chain(link, laws.exp_of_ln(body.args[0], session.facts))
-    is_share = isinstance(body, Apply) and body.op == "div" and isinstance(body.args[1], Number)
-    top, unit = (body.args[0], int(body.args[1].value)) if is_share else (None, 1)  # type: ignore[attr-defined]
+    top, unit = _shared(body)
     if isinstance(top, Apply) and top.op == "ln" and unit > 2:
         _relate_root(session, Apply("exp", (body,)), top, unit)
     if isinstance(top, Apply) and top.op == "ln" and unit == 2:
@@ -313,6 +312,13 @@ def _exponential_unit(session: Session, term: Apply, share: Term) -> Theorem | N
         root = laws.half_power(inside, session.facts)
         return chain(link, shape, logic.symmetry(power), root)
     return link
+
+
+def _shared(term: Term) -> tuple[Term | None, int]:
+    """t and n of t/n."""
+    if isinstance(term, Apply) and term.op == "div" and isinstance(term.args[1], Number):
+        return term.args[0], int(term.args[1].value)
+    return None, 1
 
 
 def _relate_root(session: Session, root: Term, logarithm: Apply, unit: int) -> None:
