@@ -438,7 +438,7 @@ def integral_additive(function: Lambda, ends: tuple[Term, Term, Term], known: Fa
 
 @rule(axiom=True)
 def gaussian_integral() -> Sequent:
-    r"""The Gaussian integral: the one closed form that is taken on trust.
+    r"""The Gaussian integral, taken on trust.
 
     Statement   \int_{-\infty}^{\infty} e^{-x^2/2}\,dx = \sqrt{2\pi}
     Source      DLMF 7.2.1 with 7.2.2 (erf at infinity); Rudin, Principles of Mathematical Analysis, 8.21
