@@ -310,22 +310,29 @@ def _shifted(session: Session, body: Summand, known: Theorem) -> Theorem | None:
 
 
 def _offset(body: Summand) -> int:
-    """The least literal c of the k + c that are arguments of functions or, where there are none, divisors."""
+    """The least literal c of the k + c that are arguments of functions, of Gamma(k + 1 + c), or divisors."""
     k, algebra = body.variable, body.session.algebra
     value = normalize(body.session, body.shown)
-    atoms = [algebra.atoms[i] for i in algebra.support(value.numerator)]
-    calls = [atom for atom in atoms if isinstance(atom, Apply) and atom.op == "call" and k in atom.free]
+    above, below = (
+        [algebra.atoms[i] for i in algebra.support(part)] for part in (value.numerator, value.denominator)
+    )
+    calls = [atom for atom in above if isinstance(atom, Apply) and atom.op == "call" and k in atom.free]
+    if calls:
+        return _least(body, [argument for call in calls for argument in call.args[1:]], plain=False)
+    gammas = [atom for atom in (*above, *below) if isinstance(atom, Apply) and atom.op == "gamma"]
+    factorials = [sub(atom.args[0], ONE) for atom in gammas if k in atom.free]
     divisors = [algebra.polynomial_term(factor) for factor, _ in algebra.factor(value.denominator)[1]]
+    return _least(body, factorials, plain=True) or _least(body, divisors, plain=True)
+
+
+def _least(body: Summand, terms: list[Term], *, plain: bool) -> int:
+    """The least literal c of those terms that are k + c; `plain` asks that c be a number."""
+    k, algebra = body.variable, body.session.algebra
     found = []
-    for term in [argument for call in calls for argument in call.args[1:]] or divisors:
+    for term in terms:
         rest = normalize(body.session, sub(term, k))
-        plain = bool(calls) or rest.numerator.is_constant()
-        if (
-            k in term.free
-            and rest.denominator == algebra.one
-            and k not in algebra.as_term(rest).free
-            and plain
-        ):
+        fits = rest.denominator == algebra.one and k not in algebra.as_term(rest).free
+        if k in term.free and fits and (rest.numerator.is_constant() or not plain):
             found.append(literal_part(body.session, algebra.as_term(rest)))
     return min(found, default=0)
 
