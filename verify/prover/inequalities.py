@@ -64,7 +64,7 @@ def prove_order(session: Session, proposition: Apply) -> Theorem | None:
     return None
 
 
-def _by_enclosure(proposition: Apply) -> Theorem | None:
+def _by_enclosure(proposition: Term) -> Theorem | None:
     """A proposition between numbers, by ball arithmetic: no integrals, which have closed forms or take long."""
     if proposition.free or proposition.loose or any(isinstance(p, Lambda) for p in subterms(proposition)):
         return None
