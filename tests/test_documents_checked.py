@@ -213,7 +213,11 @@ def test_the_convention_of_a_normal_law_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_a_square_settles_the_convention(tmp_path: Path) -> None:
-    text = "Let $X \\sim \\mathcal{N}(\\mu, \\sigma^2)$.\n\n$$ \\mathrm{Var}(X) = \\sigma^2 $$\n$$ \\mathrm{Var}(X) = \\sigma $$\n"
+    text = r"""
+Let $X \sim \mathcal{N}(\mu, \sigma^2)$.
+$$ \mathrm{Var}(X) = \sigma^2 $$
+$$ \mathrm{Var}(X) = \sigma $$
+"""
     reading = page(tmp_path, text)
     assert [judge(step).status for step in reading.derivation.steps] == ["proved", "refuted"]
     assert any("square" in note.message for note in reading.notes)

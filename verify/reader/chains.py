@@ -38,7 +38,7 @@ from .declarations import Declarations, indefinite, inside_support, seem_equal
 from .question import Question
 from .rows import Expression, Relation, Row, implies_next, is_implied
 from .source import ReadError, Source, Span
-from .tree import Command, Group, Node, Scripts
+from .tree import Command, Group, Leaf, Node, Scripts
 
 __all__ = ["RELATIONS", "Chains", "relevant"]
 
@@ -108,7 +108,8 @@ class Chains:
                 made = self._step(
                     read[index], relation, read[index + 1], row,
                     starts if index == 0 else (), premises if index == 0 else (), labels, above,
-                    inner=index > 0 or not fresh, supposed=len(relations) == 1 and implies_next(rows, number),
+                    inner=index > 0 or not fresh, solved=_is_solved(rows, number, read, index),
+                    supposed=len(relations) == 1 and implies_next(rows, number),
                 )  # fmt: skip
                 claimed = claimed and made is not None
                 if made is not None and made.relation == "=" and not (made.written and made.written.question):
@@ -176,6 +177,7 @@ class Chains:
         above: list[Term],
         *,
         inner: bool,
+        solved: bool = False,
         supposed: bool = False,
     ) -> Step | None:
         if relation.name not in RELATIONS:
@@ -206,7 +208,8 @@ class Chains:
             )
         if not isinstance(lhs, Term) or not isinstance(rhs, Term):
             return None
-        if premises == () and _is_condition(name, lhs, rhs, self.page, first=not starts and not inner):
+        first = not starts and not inner
+        if solved or (premises == () and _is_condition(name, lhs, rhs, self.page, first=first)):
             self._conditions.append(Apply("eq", (lhs, rhs)))
             above.append(self._conditions[-1])
             self.page.note("an equation that is to be solved, no step", span)
@@ -340,6 +343,20 @@ def _no_relation(name: str, lhs: Term | Question, rhs: Term | Question, span: Sp
     if len(sorts) > 1 or sorts == {PROP} or (sorts == {LAW} and name != "="):
         return Question("the two sides are no things of one kind", span, kind="sort")
     return None
+
+
+def _is_solved(
+    rows: tuple[Row, ...], number: int, read: list[tuple[Term | Question, Expression]], index: int
+) -> bool:
+    """Whether a root is looked for: `f'(x) = 0 = ...`, or `f'(x) = 0` before a row that begins with `0 =`."""
+    if ZERO in (read[index][0], read[index + 1][0]) and len(read) > 2 and read[-1][0] != ZERO:
+        return True
+    following = rows[number + 1] if number + 1 < len(rows) else None
+    goes_on = following is not None and following.leading is None and len(following.relations) > 0
+    if not goes_on or read[index + 1][0] != ZERO:
+        return False
+    first = following.expressions[0].nodes if following is not None else ()
+    return len(first) == 1 and isinstance(first[0], Leaf) and first[0].text == "0"
 
 
 def _is_condition(name: str, lhs: Term, rhs: Term, page: Declarations, *, first: bool) -> bool:
