@@ -81,6 +81,11 @@ class Chains:
         for number, row in enumerate(rows):
             if number in declared or not row.expressions:
                 continue
+            open_condition = _open_condition(rows, number, declared)
+            if open_condition is not None and row.relations:
+                self.unread(Question("this condition is not read", open_condition.span), row.span)
+                declared |= {number + 1}
+                continue
             if row.leading is None:
                 self.page.formals = row.expressions[0].nodes
             if row.question:
@@ -343,6 +348,18 @@ def _no_relation(name: str, lhs: Term | Question, rhs: Term | Question, span: Sp
     if len(sorts) > 1 or sorts == {PROP} or (sorts == {LAW} and name != "="):
         return Question("the two sides are no things of one kind", span, kind="sort")
     return None
+
+
+_CONDITIONAL = frozenset(("if", "for", "when", "whenever", "unless"))
+
+
+def _open_condition(rows: tuple[Row, ...], number: int, declared: frozenset[int]) -> Row | None:
+    """The condition behind a row, `..., \\text{for } y \\notin [0, 1]`, where it was not taken in as a fact."""
+    following = rows[number + 1] if number + 1 < len(rows) else None
+    if following is None or number + 1 in declared or not following.relations:
+        return None
+    words = following.separator.lower().split()
+    return following if words and words[0] in _CONDITIONAL else None
 
 
 def _is_solved(
