@@ -143,12 +143,12 @@ def _by_cases(context: Context, goal: Apply, missing: tuple[Term, ...]) -> Theor
     session = Session(context.given, definitions=context.definitions)
     less, equal = lt(*reversed(condition.args)), le(*reversed(condition.args))
     try:
-        proofs = [_closed(context, goal, case) for case in (lt(*condition.args), less)]
+        below, above = (_closed(context, goal, case) for case in (lt(*condition.args), less))
         middle = _closed(context, goal, le(*condition.args), equal)
-        if middle is None or None in proofs:
+        if below is None or above is None or middle is None:
             return None
-        upper = logic.by_cases(proofs[0], middle, lt(*condition.args), session.facts)  # type: ignore[arg-type]
-        theorem = session.discharge(logic.by_cases(proofs[1], upper, less, session.facts))  # type: ignore[arg-type]
+        upper = logic.by_cases(below, middle, lt(*condition.args), session.facts)
+        theorem = session.discharge(logic.by_cases(above, upper, less, session.facts))
     except (RuleError, TermError, BudgetExceeded):
         return None
     return theorem if theorem.conclusion == goal and theorem.hypotheses <= frozenset(context.given) else None
@@ -157,7 +157,8 @@ def _by_cases(context: Context, goal: Apply, missing: tuple[Term, ...]) -> Theor
 def _closed(context: Context, goal: Apply, *cases: Term) -> Theorem | None:
     """A theorem of the equation from the context and these hypotheses."""
     wider = Context.of((*context.given, *cases))
-    found = search_equation(wider, *goal.args).best
+    lhs, rhs = goal.args
+    found = search_equation(wider, lhs, rhs).best
     return found if found is not None and found.hypotheses <= frozenset(wider.given) else None
 
 
@@ -220,8 +221,10 @@ def _by_unfolding(
 ) -> None:
     """Try the equation with the real functions that the context defines replaced by what they abbreviate."""
     functions = tuple(
-        d for d in context.definitions if _defines_function(d) and d.args[0] in lhs.free | rhs.free
-    )  # type: ignore[attr-defined]
+        d
+        for d in context.definitions
+        if _defines_function(d) and d.args[0] in lhs.free | rhs.free  # type: ignore[attr-defined]
+    )
     if not functions:
         return
     session = Session(context.given, definitions=functions)
