@@ -102,7 +102,7 @@ def _value(term: Term, env: Env) -> Any:
     return _FUNCTIONS[term.op](*arguments)
 
 
-_RATIONAL = frozenset(("add", "mul", "neg", "div", "abs"))
+_RATIONAL = frozenset(("add", "mul", "neg", "div", "abs", "pow"))  # `_real_power` looks at sizes itself
 _MAX_MAGNITUDE = 16  # bits before the point of an argument: exp(2^60) would be computed to 2^60 bits
 
 
