@@ -40,6 +40,7 @@ from ..terms import (
 from .definedness import conditions, settle
 from .limits import is_infinite
 from .logic import Facts, lambda_of, relation_of
+from .probability import within
 from .series import index_hypotheses, over_index, require_range
 from .theorem import RuleError, Sequent, Theorem, require, rule
 
@@ -124,14 +125,30 @@ def divergence_as_sum(first: Term, second: Term, facts: Facts) -> Sequent:
     index, body = open_lambda(q, p.free)
     summand = mul(body, ln(div(body, instantiate(p, index))))
     value = series(lower, upper, abstract(summand, index, q.hint))
-    wanted = {defined(first), defined(second), defined(value)}
-    if not is_infinite(low):
-        require(not is_infinite(lower), "the support of the first law is not inside that of the second")
-        wanted.add(le(low, lower))
-    if not is_infinite(high):
-        require(not is_infinite(upper), "the support of the first law is not inside that of the second")
-        wanted.add(le(upper, high))
+    wanted = {defined(first), defined(second), defined(value)} | within(lower, upper, low, high)
     return settle(wanted, facts), eq(Apply("kl", (first, second)), value)
+
+
+@rule()
+def divergence_infinite_mass(
+    first: Term, second: Term, at: Term, side: int, positive: Theorem, facts: Facts
+) -> Sequent:
+    r"""The divergence is infinite where the first law has mass beyond the support of the second.
+
+    Statement   q(n) > 0, \; a \le n \le b, \; n < c \text{ or } n > d \vdash D_{\mathrm{KL}}(q \parallel p) = \infty,
+                \quad q \text{ a mass from } a \text{ to } b, \; p \text{ one from } c \text{ to } d
+    Hypotheses  laws_defined; n_integer; n_in_the_first_support; n_outside_the_second_support; mass_positive_at_n
+    Source      Kullback and Leibler, On information and sufficiency (1951), section 2; Cover and Thomas, (2.26)
+    """
+    lower, upper, q = mass_parts(first)
+    low, high, _ = mass_parts(second)
+    require(side in (-1, 1), "the integer lies below or above the second support")
+    require(at.sort == INTEGER, "a mass stands at an integer")
+    require(not is_infinite(low if side < 0 else high), "the integer is not outside the second support")
+    require(positive.conclusion == lt(ZERO, instantiate(q, at)), "the mass is not shown positive")
+    wanted = index_hypotheses(at, lower, upper) | conditions(at) | {defined(first), defined(second)}
+    wanted.add(lt(at, low) if side < 0 else lt(high, at))
+    return settle(wanted, facts) | positive.hypotheses, Apply("diverges", (Apply("kl", (first, second)),))
 
 
 @rule()

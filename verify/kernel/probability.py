@@ -8,6 +8,8 @@ Normal and the others are definitions, which `unfold` replaces.
 from __future__ import annotations
 
 from ..terms import (
+    INFINITY,
+    MINUS_INFINITY,
     ONE,
     ZERO,
     Apply,
@@ -25,6 +27,7 @@ from ..terms import (
     integral,
     le,
     ln,
+    lt,
     mul,
     neg,
     open_lambda,
@@ -32,7 +35,7 @@ from ..terms import (
     sub,
 )
 from .definedness import conditions, range_hypotheses, settle
-from .integral import monotone_map, over_range, parts_of
+from .integral import monotone_map, over_range, parts_of, strict_range
 from .limits import is_infinite
 from .logic import Facts, lambda_of, relation_of
 from .theorem import RuleError, Sequent, Theorem, require, rule
@@ -43,6 +46,18 @@ def law_parts(law: Term) -> tuple[Term, Term, Lambda]:
     if not isinstance(law, Apply) or law.op != "law":
         raise RuleError(f"{law} is not given by a density")
     return law.args[0], law.args[1], lambda_of(law.args[2])
+
+
+def within(lower: Term, upper: Term, low: Term, high: Term) -> set[Term]:
+    """That the range from `lower` to `upper` lies in the support from `low` to `high`."""
+    wanted = set()
+    if low != MINUS_INFINITY:
+        require(not is_infinite(low) and not is_infinite(lower), "the range is not inside the support")
+        wanted.add(le(low, lower))
+    if high != INFINITY:
+        require(not is_infinite(high) and not is_infinite(upper), "the range is not inside the support")
+        wanted.add(le(upper, high))
+    return wanted
 
 
 @rule()
@@ -121,14 +136,59 @@ def divergence_as_integral(first: Term, second: Term, facts: Facts) -> Sequent:
     variable, body = open_lambda(q, p.free)
     integrand = mul(body, ln(div(body, instantiate(p, variable))))
     wanted = {defined(first), defined(second), integrable(lower, upper, integrand, variable)}
-    if not is_infinite(low):
-        require(not is_infinite(lower), "the support of the first law is not inside that of the second")
-        wanted.add(le(low, lower))
-    if not is_infinite(high):
-        require(not is_infinite(upper), "the support of the first law is not inside that of the second")
-        wanted.add(le(upper, high))
+    wanted |= within(lower, upper, low, high)
     value = integral(lower, upper, abstract(integrand, variable, q.hint))
     return settle(wanted, facts), eq(Apply("kl", (first, second)), value)
+
+
+@rule()
+def divergence_infinite(
+    first: Term,
+    second: Term,
+    lower: Term,
+    upper: Term,
+    side: int,
+    positive: Theorem,
+    variable: Symbol,
+    facts: Facts,
+) -> Sequent:
+    r"""The divergence is infinite where the first law reaches beyond the support of the second.
+
+    Statement   q > 0 \text{ on } (l, u) \subseteq (a, b), \; u \le c \text{ or } d \le l
+                \vdash D_{\mathrm{KL}}(q \parallel p) = \infty,
+                \quad q \text{ a law on } (a, b), \; p \text{ one on } (c, d)
+    Hypotheses  laws_defined; interval_not_empty: l < u (supports may touch); interval_in_the_first_support;
+                interval_outside_the_second_support; positive_on_the_interval
+    Source      Kullback and Leibler, On information and sufficiency (1951), section 2; Cover and Thomas, (8.46)
+    """
+    a, b, q = law_parts(first)
+    low, high, _ = law_parts(second)
+    require(side in (-1, 1), "the interval lies below or above the second support")
+    inner, outer = (upper, low) if side < 0 else (high, lower)
+    require(
+        not is_infinite(inner) and not is_infinite(outer), "the interval is not outside the second support"
+    )
+    require(lower != INFINITY and upper != MINUS_INFINITY, "the interval is empty")
+    require(variable not in q.free, "{} stands in the density", variable)
+    require(positive.conclusion == lt(ZERO, instantiate(q, variable)), "the density is not shown positive")
+    wanted = strict_range(positive, variable, lower, upper) | within(lower, upper, a, b)
+    wanted |= {le(inner, outer), defined(first), defined(second)}
+    return settle(wanted, facts), Apply("diverges", (Apply("kl", (first, second)),))
+
+
+@rule()
+def divergence_of_equal_laws(known: Theorem, first: Theorem, second: Theorem) -> Sequent:
+    r"""The divergence of laws that are equal to those of an infinite one.
+
+    Statement   P' = P, \; Q' = Q, \; D_{\mathrm{KL}}(P \parallel Q) = \infty
+                \vdash D_{\mathrm{KL}}(P' \parallel Q') = \infty
+    Source      Mendelson, 2.23: substitutivity
+    """
+    (left, image), (right, other) = (relation_of(equation, "eq") for equation in (first, second))
+    infinite = Apply("diverges", (Apply("kl", (image, other)),))
+    require(known.conclusion == infinite, "the divergence of these laws is not shown infinite")
+    hypotheses = known.hypotheses | first.hypotheses | second.hypotheses
+    return hypotheses, Apply("diverges", (Apply("kl", (left, right)),))
 
 
 @rule()

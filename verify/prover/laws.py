@@ -6,6 +6,7 @@ from ..kernel import derivative as derivatives
 from ..kernel import discrete, logic
 from ..kernel import probability as rules
 from ..kernel.branches import density_of_folded
+from ..kernel.limits import is_infinite
 from ..kernel.theorem import RuleError, Theorem
 from ..terms import (
     INFINITY,
@@ -459,6 +460,95 @@ def _sign_of_slope(inside: Session, slope: Term) -> Theorem | None:
     wider = inside.widened(*(theorem.conclusion for theorem in known))
     found = wider.prove(lt(ZERO, slope)) or wider.prove(lt(slope, ZERO))
     return logic.cut(found, known) if found is not None else None
+
+
+# --- infinite divergences --------------------------------------------------------------------------
+
+
+@prover("diverges")
+def prove_infinite(session: Session, proposition: Apply) -> Theorem | None:
+    """That a divergence of laws is infinite, since the first law reaches beyond the support of the second."""
+    (term,) = proposition.args
+    if not isinstance(term, Apply) or term.op != "kl":
+        return None
+    laws = tuple(explicit_law(session, law) for law in term.args)
+    found = _beyond_support(session, *laws)
+    if found is None or laws == term.args:
+        return found
+    links = (unfold_definitions(session, law) or logic.reflexivity(law, session.facts) for law in term.args)
+    return session.discharge(rules.divergence_of_equal_laws(found, *links))
+
+
+def _beyond_support(session: Session, first: Term, second: Term) -> Theorem | None:
+    """`diverges(KL)` of explicit laws by a part of the first support below or above the second one."""
+    if not isinstance(first, Apply) or not isinstance(second, Apply) or first.op != second.op:
+        return None
+    search = {"law": _beyond_interval, "mass_law": _beyond_range}.get(first.op)
+    if search is None or session.prove(defined(first)) is None or session.prove(defined(second)) is None:
+        return None
+    found = (search(session, first, second, side) for side in (-1, 1))
+    return next((theorem for theorem in found if theorem is not None), None)
+
+
+def _beyond_interval(session: Session, first: Apply, second: Apply, side: int) -> Theorem | None:
+    """By an interval from the end of the second support outwards, or from where the first one begins."""
+    own, end = (first.args[1], second.args[0]) if side < 0 else (first.args[0], second.args[1])
+    if is_infinite(end):
+        return None
+    if is_infinite(own):
+        return _from_end(session, first, second, side, end)
+    for start in (end, own):
+        found = _from_end(session, first, second, side, start)
+        if found is not None:
+            return found
+    case = lt(end, own)
+    proofs = []
+    for condition, start in (
+        (case, own if side > 0 else end),
+        (logic.contrary(case), end if side > 0 else own),
+    ):
+        found = _from_end(session.widened(condition), first, second, side, start)
+        if found is None:
+            return None
+        proofs.append(found)
+    return session.discharge_all(logic.by_cases(*proofs, case, session.facts))
+
+
+def _from_end(session: Session, first: Apply, second: Apply, side: int, start: Term) -> Theorem | None:
+    """By the interval from `start` to the end of the first support, or of length one where that is infinite."""
+    a, b, density = first.args
+    if side < 0:
+        lower, upper = sub(start, ONE) if is_infinite(a) else a, start
+    else:
+        lower, upper = start, add(start, ONE) if is_infinite(b) else b
+    if session.prove(lt(lower, upper)) is None:
+        return None
+    variable = session.variable()
+    inside = session.in_range(variable, lower, upper)
+    positive = inside.prove(lt(ZERO, instantiate(density, variable)))
+    if positive is None:
+        return None
+    positive = inside.discharge(positive)
+    found = rules.divergence_infinite(first, second, lower, upper, side, positive, variable, session.facts)
+    return session.discharge_all(found)
+
+
+def _beyond_range(session: Session, first: Apply, second: Apply, side: int) -> Theorem | None:
+    """By the integer next to the second support, or an end of the first one."""
+    (a, b, mass), (c, d, _) = first.args, second.args
+    end, outer = (c, a) if side < 0 else (d, b)
+    if is_infinite(end):
+        return None
+    beside = sub(end, ONE) if side < 0 else add(end, ONE)
+    for at in (beside,) if is_infinite(outer) else (beside, outer):
+        positive = session.prove(lt(ZERO, instantiate(mass, at)))
+        if positive is None:
+            continue
+        theorem = discrete.divergence_infinite_mass(first, second, at, side, positive, session.facts)
+        found = session.discharge_all(theorem)
+        if found is not None:
+            return found
+    return None
 
 
 @prover("eq")

@@ -99,6 +99,20 @@ def _same_ramp(equation: Theorem) -> Theorem:
     return probability.law_congruence(equation, x, ZERO, ONE, assume(defined(_ramp)), ())
 
 
+_after = Apply("law", (ONE, TWO, abstract(ONE, x)))  # uniform on (1, 2)
+_known = (assume(defined(_wide)), assume(defined(_unit)), assume(defined(_after)))
+
+
+def _beyond(first: Term, second: Term, side: int, *ends: Term) -> Theorem:
+    """KL(first, second) is infinite because of the part between the ends, where the density is 1/2 or 1."""
+    positive_there = signed(lt(ZERO, first.args[2].body))  # type: ignore[attr-defined]
+    return probability.divergence_infinite(first, second, *ends, side, positive_there, x, _known)  # type: ignore[arg-type]
+
+
+_infinite = assume(Apply("diverges", (Apply("kl", (_wide, _unit)),)))
+_wide_again = assume(eq(_ramp, _wide))
+
+
 def _doubled_twice() -> Theorem:
     """0 < x |- exp(ln(2x)) = 2x."""
     return exp_of_ln(mul(TWO, x), positive(x))
@@ -135,6 +149,17 @@ EXAMPLES = {
         lambda: probability.divergence_as_integral(_wide, _unit, (_unit_defined(),)),
         "the support (0, 2) is not inside (0, 1)",
         le(TWO, ONE),
+    ),
+    "divergence_infinite": Example(
+        lambda: _beyond(_wide, _unit, 1, ONE, TWO),
+        lambda: _beyond(_unit, _wide, -1, neg(ONE), ZERO),
+        "the interval (-1, 0) is no part of the first support (0, 1), which lies inside the second one",
+        le(ZERO, neg(ONE)),
+    ),
+    "divergence_of_equal_laws": Example(
+        lambda: probability.divergence_of_equal_laws(_infinite, _wide_again, assume(eq(_unit, _unit))),
+        lambda: probability.divergence_of_equal_laws(_infinite, assume(eq(_unit, _unit)), _wide_again),
+        "the laws are exchanged",
     ),
     "entropy_as_integral": Example(
         lambda: probability.entropy_as_integral(_unit, (_unit_defined(),)),

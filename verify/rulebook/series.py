@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..kernel import derivative as derivatives
 from ..kernel import discrete, series
+from ..kernel.definedness import sign
 from ..kernel.limits import limit_by_structure
 from ..kernel.logic import assume, definedness, order_from_equality, reflexivity, transitivity
 from ..kernel.theorem import Theorem
@@ -78,6 +79,16 @@ def _table_defined() -> Theorem:
 _log_slope = derivatives.differentiate(abstract(ln(x), x), HALF, (), ())
 _waves = sum_(ZERO, INFINITY, mul(_half_power, exp(mul(k, y))), k)
 _fair = mass_law(ZERO, ONE, HALF, k)
+_three = mass_law(ZERO, TWO, div(ONE, number(3)), k)
+
+
+def _beyond(at: Term) -> Theorem:
+    """KL(three, fair) is infinite because of the mass at one integer."""
+    known = (assume(defined(_three)), assume(defined(_fair)))
+    positive = sign(lt(ZERO, div(ONE, number(3))), ())
+    return discrete.divergence_infinite_mass(_three, _fair, at, 1, positive, known)
+
+
 _die = mass_law(ZERO, number(3), div(ONE, number(4)), k)
 _loaded = mass_law(ZERO, ONE, ONE, k)  # no law: its mass is 2
 _identity = abstract(k, k)
@@ -263,6 +274,12 @@ EXAMPLES: dict[str, Example] = {
         lambda: discrete.divergence_as_sum(_die, _fair, (_fair_law, _die_law)),
         "3 lies outside of the support of the second law",
         le(number(3), ONE),
+    ),
+    "divergence_infinite_mass": Example(
+        lambda: _beyond(number(2)),
+        lambda: _beyond(ONE),
+        "1 lies in both supports",
+        lt(ONE, ONE),
     ),
     "entropy_as_sum": Example(
         lambda: discrete.entropy_as_sum(_fair, (_fair_law, _known(sum_(ZERO, ONE, _uncertain, k)))),
