@@ -149,6 +149,10 @@ def _attempts(
         yield lambda: by_substitution(search.private_session(), lhs, rhs, image[1])
         yield lambda: _reversed(by_substitution(search.private_session(), rhs, lhs, image[1]))
     binders = (_has_binder(lhs), _has_binder(rhs))
+    unequal = _open_inequation(search, lhs, rhs) if any(binders) else None
+    early = unequal is not None and _cuts_an_interval(search.context, unequal)
+    if unequal is not None and early:  # on the whole interval signs are open, and in vain searched for
+        yield lambda: split_at_inequation(search.context, lhs, rhs, unequal)
     if binders[0] == binders[1]:  # else one side is a value, which integrals as they stand never equal
         yield lambda: _settled_same(search.session(evaluate=False), lhs, rhs)
     if any(binders):
@@ -165,9 +169,9 @@ def _attempts(
         yield lambda: from_equal_laws(search.session(evaluate=True), lhs, rhs)
     if _mentions(lhs, rhs, "binomial"):
         yield lambda: _settled_same(search.factorial_session(), lhs, rhs)
-    unequal = _open_inequation(search, lhs, rhs) if any(binders) else None
     if unequal is not None:
-        yield lambda: split_at_inequation(search.context, lhs, rhs, unequal)
+        if not early:
+            yield lambda: split_at_inequation(search.context, lhs, rhs, unequal)
         return
     condition = _open_condition(search, lhs, rhs)
     if condition is not None:
@@ -224,6 +228,13 @@ def _open_inequation(search: Search, lhs: Term, rhs: Term) -> Apply | None:
         if hypothesis.free <= lhs.free | rhs.free and not any(map(session.prove, orders)):
             return hypothesis
     return None
+
+
+def _cuts_an_interval(context: Context, unequal: Apply) -> bool:
+    """Whether `s != t` takes a point out of a bounded range: a side has a lower and an upper bound in the context."""
+    orders = [h.args for h in context.hypotheses if isinstance(h, Apply) and h.op in ("lt", "le")]
+    ends = ({greater for _, greater in orders}, {less for less, _ in orders})
+    return any(all(side in end for end in ends) for side in unequal.args)
 
 
 def split_at_inequation(context: Context, lhs: Term, rhs: Term, unequal: Apply) -> Theorem | None:
