@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ..refuter.numeric import approximate
 from ..terms import (
     INFINITY,
     INTEGER,
@@ -143,6 +144,10 @@ def read_function(
 def _with_subscript(reader: Elaborator, base: str, sub: Node, scope: Scope) -> Apply1:
     if base == "log":
         at = reader.expression(contents(sub), scope)
+        if any(at.free & law.free for law in scope.randoms.values()):
+            raise Question(
+                f"is the base {at} of this logarithm the parameter of a law on this page?", sub.span, kind="meaning"
+            )
         return lambda argument: div(ln(argument), ln(at))
     if base == "psi":
         order = reader.expression(contents(sub), scope)
@@ -237,6 +242,8 @@ def square_root(argument: Term, index: Term | None) -> Term:
     if index is None:
         return Apply("sqrt", (argument,))
     if isinstance(index, Number) and index.value.denominator == 1 and index.value > 0:
+        if index.value % 2 == 1 and not argument.free and (approximate(argument) or 0) < 0:
+            raise TermError("an odd root of a negative number: write it as the negative of a root")
         return pow_(argument, Number(1 / index.value))
     return pow_(argument, div(ONE, index))
 
