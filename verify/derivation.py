@@ -88,7 +88,8 @@ class Written:
     steps, which count where they are proved; `undeclared` are symbols of which the document says nothing, so
     that they were read as real numbers.  A step with a `question` could not be read: its sides mean
     nothing, and the question says what is to be settled, `candidates` the answers, `paste` a line that would
-    settle it.
+    settle it.  `rival` is the context of the step if what the page says on the way there, against its
+    declarations or as the case at hand, holds instead: a verdict stands in both.
     """
 
     source: tuple[str, str] = ("", "")
@@ -98,6 +99,7 @@ class Written:
     premises: tuple[Term, ...] = ()
     lemmas: tuple[Step, ...] = ()
     undeclared: tuple[Term, ...] = ()
+    rival: tuple[Term, ...] = ()
     question: str = ""
     candidates: tuple[str, ...] = ()
     paste: str = ""

@@ -36,6 +36,8 @@ def judge(step: Step) -> Verdict:
         found = _related(step, written)
         if found.refuted and written.undeclared:
             found = _with_signs(step, written, found)
+        if written.rival and (found.refuted or found.proved):
+            found = _in_both(step, written, found)
         if found.refuted and step.written is not None and (doubtful := _possible_members(step)):
             found = _undecided(
                 step, f"{doubtful}, read as a name of its own, may be a member of the sequence"
@@ -73,6 +75,21 @@ def _with_signs(step: Step, written: Written, found: Verdict) -> Verdict:
     return _undecided(step, "it fails for some signs of symbols that are not declared")
 
 
+def _in_both(step: Step, written: Written, found: Verdict) -> Verdict:
+    """The verdict where it is the same in the rival context: of two cases nobody knows which one is meant."""
+    if found.proved and frozenset(step.given) <= frozenset(written.rival):
+        return found
+    try:
+        again = _related(replace(step, given=written.rival), written)
+    except ContextError:
+        return _undecided(step, "the page makes assumptions that contradict each other")
+    if again.status == found.status:
+        return found
+    assumed = ", ".join(str(fact) for fact in written.rival if fact not in step.given)
+    other = {"proved": "it holds", "refuted": "it fails"}.get(again.status, "it is open")
+    return _undecided(step, f"{other} if {assumed}, which the page says too")
+
+
 # --- from where a step may go on -------------------------------------------------------------------
 
 
@@ -81,7 +98,7 @@ def _related(step: Step, written: Written) -> Verdict:
     for start in dict.fromkeys((*written.starts, step.lhs)):
         verdict = check_terms(start, step.rhs, step.relation, step.given, step.reason)
         if verdict.proved:
-            return verdict
+            return verdict if start == step.lhs else _unless_refuted(step, verdict)
         found.append(verdict)
     for theorem in _by_citing(step, written):
         return verdict_of(theorem, step)
@@ -89,6 +106,13 @@ def _related(step: Step, written: Written) -> Verdict:
         return _from_rows_above(step, written, found)
     refuted = next((verdict for verdict in reversed(found) if verdict.refuted), None)
     return refuted or found[-1]
+
+
+def _unless_refuted(step: Step, proved: Verdict) -> Verdict:
+    """What goes on from an earlier right side, unless the equation as it stands is false: then a step before was."""
+    if check_terms(step.lhs, step.rhs, step.relation, step.given, step.reason).refuted:
+        return _undecided(step, "it follows from the last right side, but it is false as it stands")
+    return proved
 
 
 def _by_citing(step: Step, written: Written) -> Iterator[Theorem]:

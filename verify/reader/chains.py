@@ -63,7 +63,9 @@ class Chains:
     labelled: dict[str, list[Step]] = field(default_factory=dict)
     _begun: dict[Term, list[int]] = field(default_factory=dict)  # left side -> numbers of equations with it
     cited: tuple[str, ...] = ()  # labels that the prose before the next block cites
-    _ends: dict[Term, Term] = field(default_factory=dict)  # left side -> the last right side of its chain
+    _ends: dict[Term, tuple[Term, frozenset[Term]]] = field(
+        default_factory=dict
+    )  # left side -> the last right side of its chain, and the definitions that held there
     _conditions: list[Term] = field(default_factory=list)  # equations that are to be solved
     _inside: tuple[Term, ...] = ()  # in one block: the points of densities lie in the supports
     _count: dict[int, int] = field(default_factory=dict)
@@ -99,7 +101,7 @@ class Chains:
                 read, relations, fresh = [current, *read], [row.leading, *relations], False
             elif isinstance(read[0][0], Term):
                 head = read[0][0]
-                starts = (self._ends[head],) if head in self._ends and not is_implied(row) else ()
+                starts = self._starts(head) if not is_implied(row) else ()
             else:
                 head = None
             if not relations:
@@ -123,8 +125,20 @@ class Chains:
             last = current[0]
             plain = all(relation.name in ("=", "define", "equiv") for relation in relations)
             if head is not None and isinstance(last, Term) and plain and claimed:
-                self._ends[head] = last
+                self._ends[head] = (last, self._definitions(head, last))
         self.cited = ()
+        self.page.supposed.clear()
+
+    def _starts(self, head: Term) -> tuple[Term, ...]:
+        """The last right side of the chain with this left side, unless a name in it was defined anew since."""
+        if head not in self._ends:
+            return ()
+        last, definitions = self._ends[head]
+        return (last,) if self._definitions(head, last) == definitions else ()
+
+    def _definitions(self, *terms: Term) -> frozenset[Term]:
+        given = relevant(terms, self.page)
+        return frozenset(fact for fact in given if isinstance(fact, Apply) and fact.op == "define")
 
     def unread(self, question: Question, span: Span) -> None:
         """A formula, or a row of one, that has no single meaning."""
@@ -234,6 +248,7 @@ class Chains:
             starts=tuple(s for s in starts if s != lhs),
             premises=premises,
             undeclared=self._undeclared((lhs, rhs), given),
+            rival=self._rival(lhs.free | rhs.free, given),
             lemmas=self._lemmas(lhs, rhs, relation),
         )
         made = Step(self._id(place), lhs, rhs, name, given=given, place=place, written=written)
@@ -290,6 +305,16 @@ class Chains:
         names = {name for name in self.page.assumed if not self.page.scope.knows(name)}
         free = sorted(sides[0].free | sides[1].free, key=str)
         return tuple(s for s in free if s.name in names and s not in said and s.sort in (REAL, INTEGER))
+
+    def _rival(self, names: frozenset[Symbol], given: tuple[Term, ...]) -> tuple[Term, ...]:
+        """The context in which hold the conditions of the prose, and what was refused as contradictory; or nothing."""
+        names = names.union(*(fact.free for fact in given))
+        said = [fact for fact in (*self.page.refused, *self.page.supposed) if fact.free & names]
+        rival: list[Term] = []
+        for fact in (*reversed(said), *(given if said else ())):  # what was said last
+            if not contradiction((*rival, fact)):
+                rival.append(fact)
+        return tuple(dict.fromkeys(rival)) if frozenset(rival) - frozenset(given) else ()
 
     def _lemmas(self, lhs: Term, rhs: Term, relation: Relation) -> tuple[Step, ...]:
         """Earlier steps that are cited, or whose left side occurs in this one."""

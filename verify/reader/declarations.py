@@ -7,6 +7,7 @@ inferred.  Nothing here decides whether an equation is true.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -82,6 +83,8 @@ class Declarations:
         self.notes: list[Note] = []
         self.heads: frozenset[str] = frozenset()  # names that are left sides in the formula at hand
         self.refused: list[Term] = []  # facts that contradict what was stated before
+        self.letting = False  # whether the prose before the formula announces a definition: "now let"
+        self.supposed: list[Term] = []  # conditions in the prose before a formula: "if x > 0"
         self.assumed: frozenset[str] = frozenset()  # names that were read as real numbers, undeclared
         self.defined_often: dict[str, int] = {}
         self.renamed: set[str] = set()  # densities whose name the page uses for several
@@ -138,7 +141,7 @@ class Declarations:
 
     # --- facts ---
 
-    def state(self, proposition: Term, span: Span | None = None) -> bool:
+    def state(self, proposition: Term, span: Span | None = None, *, there: bool = False) -> bool:
         """Take a hypothesis, unless it contradicts what was stated before; whether it was taken."""
         if proposition in self.facts or proposition in self.local:
             return True
@@ -149,12 +152,25 @@ class Declarations:
             self.refused.append(proposition)
             self.note(f"{proposition} is not assumed: it contradicts what is declared", span)
             return False
-        if self.variables.isdisjoint(s.name for s in proposition.free):
+        if not there and self.variables.isdisjoint(s.name for s in proposition.free):
             self.facts.append(proposition)
             self._learn_sign(proposition)
         else:
             self.local.append(proposition)
         return True
+
+    def suppose(self, rows: Iterable[Row]) -> None:
+        """Note conditions of the prose; they are no declarations."""
+        makers = {**ORDER, "=": (lambda left, right: Apply("eq", (left, right)), False)}
+        for row in rows:
+            try:
+                sides = [self.term(expression.nodes) for expression in row.expressions]
+            except (Question, TermError):
+                continue
+            for relation, left, right in zip(row.relations, sides, sides[1:], strict=False):
+                if relation.name in makers and {left.sort, right.sort} <= {REAL, INTEGER}:
+                    make, turned = makers[relation.name]
+                    self.supposed.append(make(right, left) if turned else make(left, right))
 
     def _concerning(self, proposition: Term) -> tuple[Term, ...]:
         """The facts that share symbols with the proposition, through others too."""
@@ -241,7 +257,10 @@ class Declarations:
             return self._follows(row, directive)
         if all(name in ORDER for name in names):
             conditional = directive or _opens_condition(row.separator)
-            return self._order(row, shared, directive) if conditional or self._is_domain(row) else False
+            if not conditional and not self._is_domain(row):
+                return False
+            there = not (directive or inline) and _restricts(row.separator)
+            return self._order(row, shared, there=there)
         if names[0] == "to" and len(names) == 1:
             return self._function_type(row)
         if names == ["="] and self._index_range(row):
@@ -252,9 +271,10 @@ class Declarations:
 
     def _is_domain(self, row: Row) -> bool:
         """Whether all sides are plain names and numbers: `a < b`, `0 < p < 1`."""
-        return all(
-            identifier(expression.nodes) is not None or _is_number(expression.nodes)
-            for expression in row.expressions
+        names = [identifier(expression.nodes) for expression in row.expressions]
+        return any(names) and all(
+            name is not None or _is_number(expression.nodes)
+            for name, expression in zip(names, row.expressions, strict=True)
         )
 
     # --- membership ---
@@ -317,7 +337,8 @@ class Declarations:
 
     # --- order ---
 
-    def _order(self, row: Row, shared: list[Expression], directive: bool) -> bool:
+    def _order(self, row: Row, shared: list[Expression], *, there: bool = False) -> bool:
+        """Take an order as facts; those that hold `there` are conditions of the formula at hand only."""
         terms = []
         for expression in (*shared, *row.expressions):
             name = identifier(expression.nodes)
@@ -331,7 +352,7 @@ class Declarations:
         for relation, left, right in zip(row.relations, sides, sides[1:], strict=False):
             make, turned = ORDER[relation.name]
             for first in (left, *(shared_terms if left is sides[0] else ())):
-                self.state(make(right, first) if turned else make(first, right), row.span)
+                self.state(make(right, first) if turned else make(first, right), row.span, there=there)
         return True
 
     # --- laws ---
@@ -366,7 +387,7 @@ class Declarations:
             return
         if known is not None:
             self.scope = self.scope.without(name)
-            self.scope = self.scope.without(f"f_{name}")
+            self.scope = self.scope.without(f"f_{name}").without_inferred(known, name.lower())
         self.scope = self.scope.with_random(name, law)
         if not self.scope.densities_of(f"f_{name}"):
             self.scope = self.scope.with_density(f"f_{name}", law)
@@ -419,11 +440,14 @@ class Declarations:
             return True
         if name is not None:
             fresh = not self.scope.knows(name) or always
-            again = inline and only and self._is_defined(name)
+            again = (inline or self.letting) and only and self._is_defined(name)
             if fresh and generic and not (directive or always or self._is_random(body)):
                 return False  # an equation for a variable, as where a root is found
             if not fresh and not again and not directive:
                 return only and self._says_again(name, body)
+            former = self.definitions.get(symbol(name))
+            if again and not self.letting and former is not None:  # a new value, or that of an example?
+                self.refused.append(Apply("eq", (symbol(name), former)))
             return self._define_name(name, body) and only
         root = _root_of_square(head.nodes)
         if root is not None and not self.scope.knows(root) and root not in self.variables | self.heads:
@@ -441,9 +465,10 @@ class Declarations:
             return False  # a functional of a random variable, as H(X)
         if find(called) is not None and not self.scope.knows(called):
             return self._convention(called, head, body, arguments) and only
-        if self.scope.knows(called) and not directive:
+        anew = self.letting and only and self._is_anew(called, head, body, arguments)
+        if self.scope.knows(called) and not directive and not anew:
             return only and (self._is_law(body) or self._other_density(called, head, body, arguments))
-        if not directive and self._has_meaning(head):
+        if not directive and not self.scope.knows(called) and self._has_meaning(head):
             return False
         return self._define_function(called, arguments, given, body) and only
 
@@ -517,6 +542,21 @@ class Declarations:
                 return True
         return False
 
+    def _is_anew(self, called: str, head: Expression, body: Expression, arguments: tuple[str, ...]) -> bool:
+        """Whether an equation in the prose gives a function or density another meaning: `let f(x) = x^3`."""
+        try:
+            left, right = self.term(head.nodes, self.with_formals(head.nodes)), self.term(body.nodes)
+        except Question:
+            return False
+        if not isinstance(left, Apply) or left.op not in ("call", "density"):
+            return False
+        if left.op == "density":
+            law = _law_at(right, arguments)
+            return law is not None and law != left.args[0] and law.free <= left.free | right.free
+        if left.args[0] not in self.definitions:
+            return False
+        return not seem_equal(left, right, (*self._concerning(left), *self.given_definitions()))
+
     def _has_meaning(self, head: Expression) -> bool:
         """Whether the left side is read as it is, as F_X(x) for a random variable X."""
         try:
@@ -574,7 +614,7 @@ class Declarations:
             self.scope = self.scope.with_law(name, term).with_density(name, term)
             self.law_domain(term, body.span)
             return True
-        if symbol(name) in term.free or term.sort not in (REAL, INTEGER):
+        if symbol(name) in term.free or term.sort not in (REAL, INTEGER) or _is_rounded_pi(name, term):
             self.scope = before
             return False
         if root:
@@ -822,10 +862,24 @@ _CONDITIONAL = frozenset(
 )
 
 
+_DECLARING = frozenset("where with and given let suppose as all any every some".split())
+
+
 def _opens_condition(separator: str) -> bool:
     """Whether these words, before a statement, make it a condition of what stands before: `for all`, `if`."""
     words = separator.lower().replace(",", " ").split()
     return bool(words) and words[0] in _CONDITIONAL
+
+
+def _is_rounded_pi(name: str, term: Term) -> bool:
+    """Whether a definition of pi is that of the circle's, rounded; other numbers may bear its name."""
+    return name == "pi" and isinstance(term, Number) and abs(float(term.value) - math.pi) < 0.05
+
+
+def _restricts(separator: str) -> bool:
+    """Whether an order after these words restricts the formula before it, as `x = |x|, x > 0`; `where` declares."""
+    words = separator.lower().replace(",", " ").split()
+    return bool(separator) and not (words and words[0] in _DECLARING)
 
 
 def _sharing(rows: tuple[Row, ...], number: int) -> list[Expression]:
@@ -1011,7 +1065,11 @@ def domain_of(law: Term) -> tuple[Term, ...]:
 
 def interior(proposition: Term) -> Term:
     """A closed domain of a real parameter without its ends, where the law is a constant."""
-    if isinstance(proposition, Apply) and proposition.op == "le" and REAL in {a.sort for a in proposition.args}:
+    if (
+        isinstance(proposition, Apply)
+        and proposition.op == "le"
+        and REAL in {a.sort for a in proposition.args}
+    ):
         return lt(*proposition.args)
     return proposition
 

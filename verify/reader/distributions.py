@@ -95,7 +95,7 @@ class Notation:
         settled = self.settled(parameters)
         if settled in fitting:
             return settled, f"the parameter of {self.family} is written as a square"
-        if self.default in fitting:
+        if self.default in fitting and not ("scale" in fitting and _named_as_scale(parameters[-1])):
             others = " or ".join(name for name in fitting if name != self.default)
             return (
                 self.default,
@@ -116,6 +116,11 @@ class Notation:
         head = rf"\mathcal{{{head}}}" if len(head) == 1 else rf"\mathrm{{{head}}}"
         given = ", ".join(parameter.name for parameter in parameters)
         return rf"{head}(x \mid {given}) = {latex(substitute(family.density, values))}"
+
+
+def _named_as_scale(parameter: Term) -> bool:
+    """Whether a parameter has the letter of a scale, so that it is not taken for a rate unasked."""
+    return isinstance(parameter, Symbol) and parameter.name.split("_")[0] == "theta"
 
 
 _SHORT = ("N", "U", "Exp", "Gam")

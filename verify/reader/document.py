@@ -65,6 +65,7 @@ class _Piece:
     tree: Group | None
     rows: tuple[Row, ...]
     question: Question | None = None
+    supposed: tuple[Row, ...] = ()  # conditions, as in `if $x > 0$`
 
 
 def read_steps(path: str | Path, given: Iterable[str] = ()) -> Reading:
@@ -101,6 +102,9 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     found = Chains(source, page)
     begin = 0
     for piece in pieces:
+        if _SENTENCE.search(source.text[begin : piece.span.start]):
+            page.supposed.clear()  # it was a condition of that sentence
+        page.letting = _LETTING.search(source.text[begin : piece.span.start]) is not None
         found.cited = (*found.cited, *_citations(source.text[begin : piece.span.start]))
         begin = piece.span.end
         _take(found, page, piece)
@@ -140,9 +144,11 @@ def _piece(source: Source, piece: Formula | Directive, *, two_are_display: bool 
     try:
         tree = parse(source, piece.span, piece.macros)
         rows = chains(tree, getattr(piece, "environment", ""))
+        supposed: tuple[Row, ...] = ()
         if not display and not directive and _is_supposed(source, piece.span):
-            rows = tuple(row for row in rows if not _SUPPOSABLE.issuperset(r.name for r in row.relations))
-        return _Piece(piece.span, display, directive, tree, rows)
+            supposed = tuple(row for row in rows if _SUPPOSABLE.issuperset(r.name for r in row.relations))
+            rows = tuple(row for row in rows if row not in supposed)
+        return _Piece(piece.span, display, directive, tree, rows, supposed=supposed)
     except ReadError as error:
         question = Question(error.message, error.span)
         return _Piece(piece.span, display, directive, None, (), question)
@@ -150,11 +156,21 @@ def _piece(source: Source, piece: Formula | Directive, *, two_are_display: bool 
 
 _SUPPOSABLE = frozenset(("=", "<", "<=", ">", ">=", "!="))
 _SUPPOSING = re.compile(r"\b(?:if|iff|when|whenever|unless|case)\W*\Z", re.IGNORECASE)
+_LETTING = re.compile(
+    r"\b(?:let|define|redefine|set|now|take|choose|put|fix|consider|suppose|suppose that|assume|assume that)\W*\Z",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.;!?]\s")
+_AND_SUPPOSING = re.compile(
+    r"\b(?:if|iff|when|whenever|unless|case)\s+(?:\$[^$]*\$,?\s+(?:and|or)\s+(?:if\s+)?)+\$?\Z", re.IGNORECASE
+)
 
 
 def _is_supposed(source: Source, span: Span) -> bool:
     """Whether a formula in prose is a condition, as in `if $x > 0$`: that is no declaration."""
     before = source.text[max(span.start - 30, 0) : span.start]
+    if _AND_SUPPOSING.search(source.text[max(span.start - 200, 0) : span.start]):
+        return True
     return _SUPPOSING.search(before.rpartition(".")[2].rpartition(",")[2]) is not None
 
 
@@ -258,10 +274,13 @@ def _know(page: Declarations, symbol: Symbol) -> None:
 
 
 def _take(found: Chains, page: Declarations, piece: _Piece) -> None:
+    if not found.steps:
+        page.refused.clear()  # a remark, as yet: no other case has begun
     if piece.question is not None:
         found.unread(piece.question, piece.span)
         return
     known = len(page.asked)
+    page.suppose(piece.supposed)
     declared = page.declare(piece.rows, directive=piece.directive, inline=not piece.display)
     for question in list(page.asked.values())[known:]:
         found.unread(question, piece.span)

@@ -146,7 +146,9 @@ def _with_subscript(reader: Elaborator, base: str, sub: Node, scope: Scope) -> A
         at = reader.expression(contents(sub), scope)
         if any(at.free & law.free for law in scope.randoms.values()):
             raise Question(
-                f"is the base {at} of this logarithm the parameter of a law on this page?", sub.span, kind="meaning"
+                f"is the base {at} of this logarithm the parameter of a law on this page?",
+                sub.span,
+                kind="meaning",
             )
         return lambda argument: div(ln(argument), ln(at))
     if base == "psi":

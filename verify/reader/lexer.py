@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from .macros import DEFINERS, Macro, read_definition
@@ -121,6 +122,10 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
         if len(found) >= MAX_TOKENS:
             raise ReadError(f"a formula has at most {MAX_TOKENS} tokens", Span(at, position))
         if kind == "letter":
+            if (
+                not token.group().isalpha() or unicodedata.category(token.group()) == "Lm"
+            ):  # one half; a raised n
+                raise ReadError(f"the sign {token.group()} is not known", Span(at, position))
             add(Token("letter", token.group(), at, position))
         elif kind == "sign":
             add(_sign(token.group(), at))

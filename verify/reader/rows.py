@@ -521,12 +521,28 @@ def _statements(line: _Line) -> Iterator[Row]:
         return
     rows[0] = replace(rows[0], labels=labels, tags=tags)
     asked = {number for number in range(len(rows)) if _is_special(rows, number)}
+    if question := next((q for row in rows if (q := _in_words(row))), ""):
+        yield from (replace(row, question=line.question or question) for row in rows)
+        return
     for number, row in enumerate(rows):
         special = number in asked or number + 1 in asked
         yield replace(row, question=line.question or (_SPECIAL if special else ""))
 
 
 _SPECIAL = "this holds where an equation does: put the value in, or declare it"
+
+
+_RESTRICTING = frozenset("if when whenever unless provided otherwise else elsewhere only almost".split())
+
+
+def _in_words(row: Row) -> str:
+    """What is asked about a row that holds under a condition in words: `if x is positive`, `otherwise`."""
+    condition = row.separator if not row.relations else ""
+    for words in (condition, *row.words):
+        first = words.lower().strip(" ,;:(.").split()[:1]
+        if first and first[0].strip(",.") in _RESTRICTING:
+            return f"a condition in words: '{words.strip()}'"
+    return ""
 
 
 def _is_special(rows: Sequence[Row], number: int) -> bool:

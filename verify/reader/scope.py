@@ -188,6 +188,11 @@ class Scope:
             vectors=self.vectors - {name},
         )
 
+    def without_inferred(self, law: Term, argument: str) -> Scope:
+        """The scope without the densities that were inferred of a variable with this law."""
+        kept = (d for d in self.densities if not (d.inferred and d.law == law and d.argument == argument))
+        return self._replace(densities=tuple(kept))
+
     def _with_parameters(self, law: Term) -> Scope:
         """The parameters of a law are numbers."""
         scope = self

@@ -1,0 +1,71 @@
+"""Documents that would mislead: what is false is never proved, what is true never refuted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from verify.judge import judge
+from verify.reader.document import read_steps
+
+
+def statuses(tmp_path: Path, text: str) -> list[str]:
+    path = tmp_path / "page.md"
+    path.write_text(text, encoding="utf-8")
+    return [judge(step).status for step in read_steps(path).derivation.steps]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a name that is defined anew
+        (
+            "Let $a = 2$.\n$$a + 1 = 3$$\nLet $a = 5$.\n$$a + 1 = 3$$\n$$a + 1 = 6$$",
+            ["proved", "refuted", "proved"],
+        ),
+        (
+            "Let $f(x) = x^2$.\n$$f(2) = 4$$\nNow let $f(x) = x^3$.\n$$f(2) = 4$$\n$$f(2) = 8$$",
+            ["proved", "refuted", "proved"],
+        ),
+        # cases in the prose
+        (
+            "Suppose that $x > 0$. Then\n$$|x| = x$$\nNow suppose that $x < 0$. Then\n$$|x| = -x$$\n$$|x| = x$$",
+            ["proved", "undecided", "undecided"],
+        ),
+        (r"Let $x \in \mathbb{R}$. If $x > 0$, then" + "\n$$|x| = x$$", ["undecided"]),
+        ("If $x > 0$ and $y > 0$, then\n$$|x y| = x y$$\n$$|y| = y$$", ["undecided", "undecided"]),
+        # a condition of one formula does not hold in the next
+        (
+            r"Let $x \in \mathbb{R}$." + "\n" + r"$$|x| = x \quad \text{for } x > 0$$" + "\n$$|x| = x$$",
+            ["proved", "undecided"],
+        ),
+        (r"$$|x| = x, \quad x > 0$$" + "\n$$|x| = x$$", ["proved", "undecided"]),
+        # conditions in words
+        (r"$$|x| = x \quad \text{if } x > 0, \qquad |x| = -x \quad \text{otherwise}$$", ["unread", "unread"]),
+        # numbers and signs
+        (
+            r"$$\pi = 3.1416$$" + "\n" + r"$$\pi \approx 3.14159$$" + "\n" + r"$$\pi \approx 3.1417$$",
+            [None, "proved", "refuted"],
+        ),
+        ("$$2 < 1$$", ["refuted"]),
+        ("$$½ + ½ = 1$$", ["unread"]),
+        (r"$$\sqrt[3]{-8} = -2$$", ["unread"]),
+        # the letter of a scale
+        (r"Let $X \sim \mathrm{Exp}(\theta)$." + "\n$$E[X] = 1/\\theta$$", ["unread"]),
+    ],
+)  # fmt: skip
+def test_no_step_is_misread(tmp_path: Path, text: str, expected: list[str | None]) -> None:
+    found = statuses(tmp_path, text)
+    assert len(found) == len(expected)
+    assert all(wanted in (None, status) for status, wanted in zip(found, expected, strict=True)), found
+
+
+def test_an_earlier_false_step_lends_no_proof(tmp_path: Path) -> None:
+    text = r"""
+Let $x \in \mathbb{R}$.
+$$ (x + 1)^2 = x^2 + 1 $$
+
+$$ (x + 1)^2 = 1 + x^2 $$
+"""
+    assert "proved" not in statuses(tmp_path, text)
