@@ -25,6 +25,7 @@ from .prover.session import METER, Session
 from .prover.strategies import Search, search_equation, search_order
 from .refuter import looks_like, refuter
 from .refuter.points import Prover, contradiction, unfold_all, witness
+from .statement import RELATIONS, is_infinite, statement
 from .terms import (
     INTEGER,
     LAW,
@@ -49,8 +50,6 @@ from .verdict import Counterexample, Evidence, Verdict
 
 if TYPE_CHECKING:
     from .derivation import Reason, Step
-
-RELATIONS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le"}
 
 # What the author may name, and the rules of the kernel that carry such a step.
 CARRIED_BY: dict[str, frozenset[str]] = {
@@ -103,9 +102,7 @@ def _timed(verdict: Verdict, begin: float) -> Verdict:
 def _judge(
     context: Context, lhs: Term, rhs: Term, relation: str, reason: Reason | None, strict: bool
 ) -> Verdict:
-    if relation not in RELATIONS:
-        raise TermError(f"{relation!r} is no relation of a step; known are {', '.join(RELATIONS)}")
-    goal = Apply(RELATIONS[relation], (lhs, rhs))
+    goal = statement(lhs, relation, rhs)
     search = _search(context, goal, relation, reason)
     best, given = search.best, frozenset(context.given)
     if best is not None and best.conclusion == goal and best.hypotheses <= given:
@@ -168,7 +165,7 @@ def theorem_of(
     """A theorem of the step from hypotheses that are all `given`; whether any point satisfies them is not asked."""
     METER.spent = 0
     context = Context.of(given)
-    goal = Apply(RELATIONS[relation], (lhs, rhs))
+    goal = statement(lhs, relation, rhs)
     try:
         best = _search(context, goal, relation, reason).best
     except (BudgetExceeded, RecursionError):
@@ -193,9 +190,9 @@ def verdict_of(theorem: Theorem, step: Step) -> Verdict:
 
 
 def _search(context: Context, goal: Apply, relation: str, reason: Reason | None) -> Search:
-    lhs, rhs = goal.args
-    if relation != "=":
+    if goal.op != "eq":
         return search_order(context, goal)
+    lhs, rhs = goal.args
     image = None
     if reason is not None and reason.name in ("substitution", "reparameterization"):
         variable, value = reason.arguments
@@ -275,7 +272,8 @@ def _carriers(reason: Reason | None) -> frozenset[str]:
 
 _PLUMBING = frozenset(
     "assume cut symmetry transitivity congruence rewrite specialize_symbols specialize generalize definedness"
-    " reflexivity defined_side sign order weaken_order integral_congruence integrable_congruence".split()
+    " reflexivity defined_side sign order weaken_order integral_congruence integrable_congruence"
+    " divergence_of_equal_laws".split()
 )
 
 
@@ -359,6 +357,8 @@ def _normaliser(context: Context) -> refuter.Normalise:
 
 def _refute(context: Context, lhs: Term, rhs: Term, relation: str) -> Verdict | refuter.UndefinedSide | None:
     prove, normalise = _prover(context), _normaliser(context)
+    if is_infinite(lhs, relation, rhs):
+        return _refute_infinite(context, lhs, rhs, prove)
     for left, right, shown in _functionals(lhs, rhs, relation):
         found: refuter.Refutation | refuter.UndefinedSide | None
         found = _refute_closed(context, left, right, relation, prove)
@@ -367,20 +367,31 @@ def _refute(context: Context, lhs: Term, rhs: Term, relation: str) -> Verdict | 
         if found is not None and not _is_admissible(context, found, lhs, rhs):
             found = None
         if isinstance(found, refuter.Refutation):
-            point = Counterexample(
-                found.point.as_text(),
-                shown + found.lhs,
-                shown + found.rhs,
-                found.looks_like,
-                found.theorems,
-                found.point.values,
-            )
-            return Verdict(
-                "refuted", relation, lhs, rhs, counterexample=point, reason="the two sides differ at a point"
-            )
+            return _refuted(lhs, rhs, relation, found, shown)
         if found is not None:
             return found
     return None
+
+
+def _refuted(lhs: Term, rhs: Term, relation: str, found: refuter.Refutation, shown: str = "") -> Verdict:
+    point = Counterexample(
+        found.point.as_text(),
+        shown + found.lhs,
+        shown + found.rhs,
+        found.looks_like,
+        found.theorems,
+        found.point.values,
+    )
+    reason = "the two sides differ at a point"
+    return Verdict("refuted", relation, lhs, rhs, counterexample=point, reason=reason)
+
+
+def _refute_infinite(context: Context, lhs: Term, rhs: Term, prove: Prover) -> Verdict | None:
+    """By a point at which the divergence has a value."""
+    found = refuter.refute_infinite(lhs, context.given, prove)
+    if found is None or not _is_admissible(context, found, lhs, rhs):
+        return None
+    return _refuted(lhs, rhs, "=", found)
 
 
 def _is_admissible(
@@ -494,7 +505,8 @@ def _enough(
     relations: list[Term] = [
         c for c in sorted(domain, key=str) if isinstance(c, Apply) and c.op in ("lt", "le", "ne")
     ]
-    for extra in (wanted, signs, relations, [*signs, *relations], _parts_of_sums(goal)):
+    domains = [condition for condition in _domains(goal) if condition not in context.given]
+    for extra in (wanted, signs, relations, [*signs, *relations], domains, _parts_of_sums(goal)):
         missing = _found_under(context, extra, goal, relation, reason) if extra else ()
         if missing:
             return missing
@@ -558,7 +570,9 @@ def _satisfiable(context: Context, missing: tuple[Term, ...]) -> bool:
 def _undecided(
     lhs: Term, rhs: Term, relation: str, reason: str, missing: tuple[Term, ...], context: Context
 ) -> Verdict:
-    found = refuter.evidence(lhs, rhs, relation, (*context.given, *missing), prove=_prover(context))
+    found = None
+    if not is_infinite(lhs, relation, rhs):
+        found = refuter.evidence(lhs, rhs, relation, (*context.given, *missing), prove=_prover(context))
     evidence = Evidence(found.agrees, found.points, found.digits) if found is not None else None
     return Verdict("undecided", relation, lhs, rhs, missing=missing, reason=reason, evidence=evidence)
 

@@ -23,7 +23,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .families import definitions_in
-from .terms import Term, TermError
+from .statement import is_infinite
+from .terms import LIMIT_END, Term, TermError
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -197,7 +198,7 @@ class _Page:
                 continue
             try:
                 lhs = last if line.lhs is None else self._term(line.lhs)
-                if lhs is None:
+                if lhs is None or lhs.sort == LIMIT_END:
                     raise TermError("no expression stands before it: start a chain, or use claim")
                 found = self._step(line, lhs)
             except TermError as error:
@@ -207,8 +208,17 @@ class _Page:
             if line.lhs is None and line.expected == "proved":
                 last = found.rhs  # a false claim stands beside the chain
 
+    def _right(self, relation: str, expr: Any, lhs: Term) -> Term:
+        """The right side, which may be infinity for a divergence."""
+        rhs = expr if isinstance(expr, Term) else self._translator().end(expr)
+        if rhs.sort == LIMIT_END and not is_infinite(lhs, relation, rhs):
+            raise TermError(
+                "infinity is no number: only of a divergence of laws it is said that it equals oo"
+            )
+        return rhs
+
     def _step(self, line: Line, lhs: Term) -> Step:
-        rhs = self._term(line.rhs)
+        rhs = self._right(line.relation, line.rhs, lhs)
         given = self.given + self._propositions(line.given)
         said = (lhs, rhs, *given, *_terms_of(line.reason))
         assumed = self._door.assumptions(said) if self._door is not None else ()

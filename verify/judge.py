@@ -13,11 +13,12 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-from .checker import RELATIONS, check_terms, theorem_of, verdict_of
+from .checker import check_terms, theorem_of, verdict_of
 from .context import ContextError
 from .derivation import Step, Written
 from .kernel import logic
 from .kernel.theorem import RuleError, Theorem
+from .statement import RELATIONS
 from .terms import ZERO, Apply, FunctionSort, Number, Term, TermError, absolute, lt, number, sub
 from .verdict import Verdict
 

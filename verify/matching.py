@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .kernel.certificate import Replayed
-from .terms import LAW, Apply, Term, TermError, beta, eq, le, lt, ne, substitute
+from .statement import contrary, statement
+from .terms import LAW, Apply, Term, TermError, beta, substitute
 
 if TYPE_CHECKING:
     from .derivation import Step
-
-RELATIONS: dict[str, Callable[[Term, Term], Term]] = {"=": eq, "!=": ne, "<": lt, "<=": le}
-
-# What holds at a point where the relation does not.
-CONTRARY: dict[str, Callable[[Term, Term], Term]] = {
-    "=": ne,
-    "!=": eq,
-    "<": lambda left, right: le(right, left),
-    "<=": lambda left, right: lt(right, left),
-}
 
 
 def objection(replayed: Replayed, step: Step) -> str:
@@ -28,7 +18,7 @@ def objection(replayed: Replayed, step: Step) -> str:
     undeclared = hypotheses.difference(step.given)
     if undeclared:
         return f"the step does not declare {'; '.join(sorted(map(str, undeclared)))}"
-    if replayed.theorem.conclusion == RELATIONS[step.relation](step.lhs, step.rhs):
+    if replayed.theorem.conclusion == statement(step.lhs, step.relation, step.rhs):
         return ""
     try:
         return _objection_to_refutation(replayed, step)
@@ -56,7 +46,7 @@ def _objection_to_refutation(replayed: Replayed, step: Step) -> str:
 
 
 def _sides_differ(conclusion: Term, relation: str, left: Term, right: Term) -> bool:
-    return conclusion == CONTRARY[relation](left, right)
+    return conclusion == contrary(left, relation, right)
 
 
 def _laws_differ(conclusion: Term, relation: str, left: Term, right: Term) -> bool:

@@ -177,7 +177,7 @@ def divergence_infinite(
 
 
 @rule()
-def divergence_of_equal_laws(known: Theorem, first: Theorem, second: Theorem) -> Sequent:
+def divergence_of_equal_laws(first: Theorem, second: Theorem, known: Theorem) -> Sequent:
     r"""The divergence of laws that are equal to those of an infinite one.
 
     Statement   P' = P, \; Q' = Q, \; D_{\mathrm{KL}}(P \parallel Q) = \infty

@@ -37,6 +37,7 @@ from ..terms import (
     sub,
     subterms,
 )
+from .algebra import canonical_key
 from .inequalities import DEFINEDNESS, defined_by_value, opaque_value_defined
 from .integrals import Body, map_limit, polynomial_powers
 from .normal import CONVERSIONS, canonical_arguments, chain, conversion, same, settled
@@ -99,6 +100,24 @@ def law_exists(session: Session, law: Apply) -> Theorem | None:
         return None
     theorem = rules.law_defined(found, nonnegative, variable, session.facts)
     return theorem if theorem.conclusion == key else None
+
+
+def _law_exists_on_both_sides(session: Session, law: Apply) -> Theorem | None:
+    return _on_both_sides(session, defined(law))
+
+
+def _on_both_sides(session: Session, proposition: Term) -> Theorem | None:
+    """By cases, where a parameter is declared other than a value: it lies below or above."""
+    for fact in sorted(session.hypotheses, key=canonical_key):
+        if not isinstance(fact, Apply) or fact.op != "ne" or fact.free.isdisjoint(proposition.free):
+            continue
+        below, above = lt(*fact.args), lt(*reversed(fact.args))
+        if any(session.prove(known) is not None for known in (below, above)):
+            continue
+        proofs = [session.widened(case).prove(proposition) for case in (below, logic.contrary(below))]
+        if None not in proofs:
+            return session.discharge(logic.by_cases(*proofs, below, session.facts))
+    return None
 
 
 def mass_law_exists(session: Session, law: Apply) -> Theorem | None:
@@ -165,7 +184,7 @@ def _defined_in_each_case(session: Session, term: Apply) -> Theorem | None:
     return None
 
 
-DEFINEDNESS["law"] = [law_exists]
+DEFINEDNESS["law"] = [law_exists, _law_exists_on_both_sides]
 DEFINEDNESS["mass_law"] = [mass_law_exists]
 DEFINEDNESS["pushforward"] = [_through_definitions, transformed_exists]
 DEFINEDNESS["call"] = [_through_definitions, opaque_value_defined, call_in_sum]
@@ -473,10 +492,12 @@ def prove_infinite(session: Session, proposition: Apply) -> Theorem | None:
         return None
     laws = tuple(explicit_law(session, law) for law in term.args)
     found = _beyond_support(session, *laws)
-    if found is None or laws == term.args:
+    if found is None:
+        return _on_both_sides(session, proposition)
+    if laws == term.args:
         return found
     links = (unfold_definitions(session, law) or logic.reflexivity(law, session.facts) for law in term.args)
-    return session.discharge(rules.divergence_of_equal_laws(found, *links))
+    return session.discharge(rules.divergence_of_equal_laws(*links, found))
 
 
 def _beyond_support(session: Session, first: Term, second: Term) -> Theorem | None:

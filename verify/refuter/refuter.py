@@ -130,6 +130,18 @@ def refute(
     return next((side for side in found if side is not None), None)
 
 
+def refute_infinite(
+    divergence: Term, hypotheses: Iterable[Term], prove: Prover | None = None, tries: int = 4
+) -> Refutation | None:
+    """A point at which the divergence of two laws, which is said to be infinite, has an enclosure."""
+    for point in points(hypotheses, divergence, prove=prove, limit=tries):
+        value = point.at(divergence)
+        theorem = _by_balls(defined(value), BITS[0], premises_for(value, prove))
+        if theorem is not None:
+            return Refutation(point, _shown(value, prove), str(INFINITY), (*point.theorems, theorem))
+    return None
+
+
 def _seem_equal(left: Term, right: Term) -> bool:
     first, second = approximate(left), approximate(right)
     if first is None or second is None:

@@ -106,7 +106,7 @@ _known = (assume(defined(_wide)), assume(defined(_unit)), assume(defined(_after)
 def _beyond(first: Term, second: Term, side: int, *ends: Term) -> Theorem:
     """KL(first, second) is infinite because of the part between the ends, where the density is 1/2 or 1."""
     positive_there = signed(lt(ZERO, first.args[2].body))  # type: ignore[attr-defined]
-    return probability.divergence_infinite(first, second, *ends, side, positive_there, x, _known)  # type: ignore[arg-type]
+    return probability.divergence_infinite(first, second, *ends, side, positive_there, x, _known)
 
 
 _infinite = assume(Apply("diverges", (Apply("kl", (_wide, _unit)),)))
@@ -157,8 +157,8 @@ EXAMPLES = {
         le(ZERO, neg(ONE)),
     ),
     "divergence_of_equal_laws": Example(
-        lambda: probability.divergence_of_equal_laws(_infinite, _wide_again, assume(eq(_unit, _unit))),
-        lambda: probability.divergence_of_equal_laws(_infinite, assume(eq(_unit, _unit)), _wide_again),
+        lambda: probability.divergence_of_equal_laws(_wide_again, assume(eq(_unit, _unit)), _infinite),
+        lambda: probability.divergence_of_equal_laws(assume(eq(_unit, _unit)), _wide_again, _infinite),
         "the laws are exchanged",
     ),
     "entropy_as_integral": Example(
