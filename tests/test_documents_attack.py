@@ -51,6 +51,20 @@ def statuses(tmp_path: Path, text: str) -> list[str]:
         ("$$2 < 1$$", ["refuted"]),
         ("$$½ + ½ = 1$$", ["unread"]),
         (r"$$\sqrt[3]{-8} = -2$$", ["unread"]),
+        (
+            r"$$\frac13 = 0.33$$" + "\n" + r"$$\frac13 = 0.34$$" + "\n" + r"$$\frac{49}{100} = 0.5$$",
+            ["proved", "refuted", "refuted"],
+        ),
+        # words within a statement
+        (r"$$2 \text{ times } 3 = 6$$", ["unread", "unread"]),
+        (r"$$x = x \quad \text{but not } x = 2x$$", ["unread", "unread"]),
+        # what is set to zero, and solved, holds there only
+        (
+            "Let $f(x) = x^2 - 2x$.\n$$f'(x) = 2x - 2 = 0$$\nHence\n$$x = 1$$\n$$(x + 1)^2 = 4 x$$",
+            ["proved", "undecided", "refuted"],
+        ),
+        # what abbreviates a variable that is bound
+        (r"Let $z = 3 x$.$$\int_0^1 z \, dz = \frac12$$" + "\n" + r"$$\int_0^1 z \, dx = z$$", ["proved", "unread"]),
         # the letter of a scale
         (r"Let $X \sim \mathrm{Exp}(\theta)$." + "\n$$E[X] = 1/\\theta$$", ["unread"]),
     ],

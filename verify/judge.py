@@ -39,6 +39,8 @@ def judge(step: Step) -> Verdict:
             found = _with_signs(step, written, found)
         if written.rival and (found.refuted or found.proved):
             found = _in_both(step, written, found)
+        if found.refuted and step.relation == "=" and step.written is not None:
+            found = _as_rounding(step, written) or _as_value(step, found)
         if found.refuted and step.written is not None and (doubtful := _possible_members(step)):
             found = _undecided(
                 step, f"{doubtful}, read as a name of its own, may be a member of the sequence"
@@ -171,6 +173,29 @@ def _approximate(step: Step, written: Written) -> Verdict:
     distance = absolute(sub(step.lhs, step.rhs))
     verdict = check_terms(distance, number(half), "<=", step.given)
     return replace(verdict, relation="approx", lhs=step.lhs, rhs=step.rhs)
+
+
+def _as_rounding(step: Step, written: Written) -> Verdict | None:
+    """`= 0.693` as a rounding, where it is one: of a closed term, to at least two digits."""
+    digits = sum(sign.isdigit() for sign in written.source[1].lstrip("-{ 0."))
+    if "." not in written.source[1] or "." in written.source[0] or digits < 2 or _free(step):
+        return None
+    verdict = _approximate(step, written)
+    return replace(verdict, reason="as a rounding") if verdict.proved else None
+
+
+def _free(step: Step) -> frozenset[Term]:
+    """The symbols of the left side that are not defined."""
+    defined = {fact.args[0] for fact in step.given if isinstance(fact, Apply) and fact.op == "define"}
+    return frozenset(step.lhs.free - defined)
+
+
+def _as_value(step: Step, found: Verdict) -> Verdict:
+    """`x = 1` says what x is, of a name without a definition, and is no identity."""
+    premises = step.written is not None and step.written.premises
+    if not premises and step.lhs in _free(step) and isinstance(_unsigned(step.rhs), Number):
+        return _undecided(step, f"{step.lhs} is not defined: this may define it, or solve an equation for it")
+    return found
 
 
 def _unsigned(term: Term) -> Term:

@@ -66,6 +66,7 @@ class Chains:
     _ends: dict[Term, tuple[Term, frozenset[Term]]] = field(
         default_factory=dict
     )  # left side -> the last right side of its chain, and the definitions that held there
+    _head: Term | None = None  # the left side of the chain at hand
     _conditions: list[Term] = field(default_factory=list)  # equations that are to be solved
     _inside: tuple[Term, ...] = ()  # in one block: the points of densities lie in the supports
     _count: dict[int, int] = field(default_factory=dict)
@@ -104,6 +105,7 @@ class Chains:
                 starts = self._starts(head) if not is_implied(row) else ()
             else:
                 head = None
+            self._head = head
             if not relations:
                 current = read[-1]
                 continue
@@ -233,6 +235,10 @@ class Chains:
             above.append(self._conditions[-1])
             self.page.note("an equation that is to be solved, no step", span)
             return None
+        if name == "=" and rhs == ZERO and self._is_set_to_zero(lhs, supposed=supposed):
+            above.append(Apply("eq", (lhs, rhs)))
+            self.page.note("an equation that is to be solved, no step", span)
+            return None
         if supposed and _is_supposition(name, lhs, rhs, self.page):
             above.append(_proposition(name, lhs, rhs))
             self.page.note("supposed, no step", span)
@@ -253,6 +259,18 @@ class Chains:
         )
         made = Step(self._id(place), lhs, rhs, name, given=given, place=place, written=written)
         return self._add(made, labels)
+
+    def _is_set_to_zero(self, value: Term, *, supposed: bool) -> bool:
+        """Whether `f'(x) = ... = 0` sets a derivative to zero: no identity, and not claimed as one."""
+        head = self._head
+        if value == head:  # `f'(x) = 0` alone is a claim
+            return False
+        derived = head is not None and any(
+            isinstance(p, Apply) and p.op == "derivative" for p in subterms(head)
+        )
+        if not derived or not value.free or supposed:
+            return False
+        return not seem_equal(value, ZERO, relevant((value,), self.page))
 
     def _antiderivative(self, before: Expression, value: Term) -> tuple[Term, Term] | None:
         """`\\int f dx = F(x)`, without ends and with x on the right: F' = f."""

@@ -48,7 +48,7 @@ from .question import Question
 from .rows import Expression, Row, implies_next, is_implied, listed
 from .scope import Abbreviation, Scalar, Scope
 from .source import Span
-from .tree import Command, Environment, Group, Leaf, Node, Scripts
+from .tree import Command, Environment, Group, Leaf, Node, Scripts, leaves
 
 __all__ = [
     "Declarations", "Note", "argument_names", "bound_names", "differentiated_names", "identifier", "indefinite",
@@ -111,6 +111,13 @@ class Declarations:
                 reading = elaborate_law(nodes, scope)
             except Question:
                 raise question from None
+        bound = bound_names(nodes) if self.substitutions else frozenset()
+        for name, body in self.substitutions.items() if bound else ():
+            inside = {leaf.text for node in body for leaf in leaves(node)}
+            if name not in bound and Symbol(name) in reading.term.free and inside & bound:
+                raise Question(
+                    f"does {name} depend on what is bound here? Write out what it stands for", None
+                )
         self.notes += [Note(note.text, note.span) for note in reading.notes]
         self.assumed |= reading.assumed
         return reading.term

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -521,7 +522,7 @@ def _statements(line: _Line) -> Iterator[Row]:
         return
     rows[0] = replace(rows[0], labels=labels, tags=tags)
     asked = {number for number in range(len(rows)) if _is_special(rows, number)}
-    if question := next((q for row in rows if (q := _in_words(row))), ""):
+    if question := next((q for row in rows if (q := _in_words(row))), "") or _in_pieces(rows):
         yield from (replace(row, question=line.question or question) for row in rows)
         return
     for number, row in enumerate(rows):
@@ -533,6 +534,29 @@ _SPECIAL = "this holds where an equation does: put the value in, or declare it"
 
 
 _RESTRICTING = frozenset("if when whenever unless provided otherwise else elsewhere only almost".split())
+
+
+_NEGATING = frozenset("not never false wrong wrongly incorrect incorrectly except but".split())
+_JOINING = frozenset(
+    "for if where when whenever with and or given let suppose as on in over all any some every".split()
+)
+
+
+def _in_pieces(rows: Sequence[Row]) -> str:
+    """What is asked about a line whose words deny a statement, or stand within one: `2 times 3 = 6`."""
+    for before, row in zip((None, *rows), rows, strict=False):
+        words = re.findall(r"[a-z]+", row.separator.lower())
+        if row.separator in _PLAIN or not words:
+            continue
+        torn = (
+            before is not None
+            and not before.relations
+            and before.leading is None
+            and words[0] not in _JOINING
+        )
+        if torn or not _NEGATING.isdisjoint(words):
+            return f"a statement with words in it: '{row.separator.strip()}'"
+    return ""
 
 
 def _in_words(row: Row) -> str:
