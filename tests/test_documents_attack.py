@@ -28,6 +28,7 @@ def statuses(tmp_path: Path, text: str) -> list[str]:
             "Let $f(x) = x^2$.\n$$f(2) = 4$$\nNow let $f(x) = x^3$.\n$$f(2) = 4$$\n$$f(2) = 8$$",
             ["proved", "refuted", "proved"],
         ),
+        ("Let $c = 2$. For $c = 1$ it is plain.\n$$c + 1 = 2$$\n$$c + 1 = 4$$", ["undecided", "refuted"]),
         # cases in the prose
         (
             "Suppose that $x > 0$. Then\n$$|x| = x$$\nNow suppose that $x < 0$. Then\n$$|x| = -x$$\n$$|x| = x$$",

@@ -327,7 +327,9 @@ class Chains:
     def _rival(self, names: frozenset[Symbol], given: tuple[Term, ...]) -> tuple[Term, ...]:
         """The context in which hold the conditions of the prose, and what was refused as contradictory; or nothing."""
         names = names.union(*(fact.free for fact in given))
-        said = [fact for fact in (*self.page.refused, *self.page.supposed) if fact.free & names]
+        said = [
+            fact for fact in (*self.page.former, *self.page.refused, *self.page.supposed) if fact.free & names
+        ]
         rival: list[Term] = []
         for fact in (*reversed(said), *(given if said else ())):  # what was said last
             if not contradiction((*rival, fact)):

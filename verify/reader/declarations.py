@@ -83,6 +83,7 @@ class Declarations:
         self.notes: list[Note] = []
         self.heads: frozenset[str] = frozenset()  # names that are left sides in the formula at hand
         self.refused: list[Term] = []  # facts that contradict what was stated before
+        self.former: list[Term] = []  # values that prose replaced by others, as "for c = 1" does
         self.letting = False  # whether the prose before the formula announces a definition: "now let"
         self.supposed: list[Term] = []  # conditions in the prose before a formula: "if x > 0"
         self.assumed: frozenset[str] = frozenset()  # names that were read as real numbers, undeclared
@@ -454,7 +455,7 @@ class Declarations:
                 return only and self._says_again(name, body)
             former = self.definitions.get(symbol(name))
             if again and not self.letting and former is not None:  # a new value, or that of an example?
-                self.refused.append(Apply("eq", (symbol(name), former)))
+                self.former.append(Apply("eq", (symbol(name), former)))
             return self._define_name(name, body) and only
         root = _root_of_square(head.nodes)
         if root is not None and not self.scope.knows(root) and root not in self.variables | self.heads:
