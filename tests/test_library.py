@@ -14,6 +14,7 @@ from verify.checker import CARRIED_BY, check_step
 from verify.kernel.certificate import Replayed, replay
 from verify.kernel.theorem import RULES
 from verify.matching import objection
+from verify.statement import statement as proposition
 from verify.terms import Symbol, Term, substitute
 from verify.writer.rules import statement
 
@@ -89,7 +90,8 @@ def test_a_proof_is_of_the_step_as_written_and_from_what_is_declared(judged: tup
     for item in judged:
         theorem = item.verdict.theorem
         if theorem is not None:
-            assert (theorem.lhs, theorem.rhs) == (item.step.lhs, item.step.rhs), item.name
+            step = item.step
+            assert theorem.conclusion == proposition(step.lhs, step.relation, step.rhs), item.name
             assert theorem.hypotheses <= frozenset(item.step.given), item.name
 
 
