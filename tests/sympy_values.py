@@ -75,10 +75,8 @@ def _power(base: Any, exponent: Any) -> Any:
 
 
 def _exp(at: Any) -> Any:
-    """Zero and infinity far out, where mpmath would work with exponents of thousands of digits (exp(-exp(x)))."""
-    if abs(at) > 10**4:
-        return mpf(0) if at < 0 else mpf("inf")
-    return mpmath.exp(at)
+    """Zero far out, where mpmath would work with exponents of thousands of digits (exp(-exp(x))); finite always."""
+    return mpf(0) if at < -(10**4) else mpmath.exp(min(at, mpf(10) ** 4))
 
 
 _PLAIN: dict[str, Callable[..., Any]] = {

@@ -318,15 +318,17 @@ def _offset(body: Summand) -> int:
     )
     calls = [atom for atom in above if isinstance(atom, Apply) and atom.op == "call" and k in atom.free]
     if calls:
-        return _least(body, [argument for call in calls for argument in call.args[1:]], plain=False)
+        arguments = [argument for call in calls for argument in call.args[1:]]
+        return min(_offsets(body, arguments, plain=False), default=0)
     gammas = [atom for atom in (*above, *below) if isinstance(atom, Apply) and atom.op == "gamma"]
     factorials = [sub(atom.args[0], ONE) for atom in gammas if k in atom.free]
     divisors = [algebra.polynomial_term(factor) for factor, _ in algebra.factor(value.denominator)[1]]
-    return _least(body, factorials, plain=True) or _least(body, divisors, plain=True)
+    offsets = _offsets(body, factorials, plain=True) or _offsets(body, divisors, plain=True)
+    return min(offsets, default=0)
 
 
-def _least(body: Summand, terms: list[Term], *, plain: bool) -> int:
-    """The least literal c of those terms that are k + c; `plain` asks that c be a number."""
+def _offsets(body: Summand, terms: list[Term], *, plain: bool) -> list[int]:
+    """The literal c of those terms that are k + c; `plain` asks that c be a number."""
     k, algebra = body.variable, body.session.algebra
     found = []
     for term in terms:
@@ -334,7 +336,7 @@ def _least(body: Summand, terms: list[Term], *, plain: bool) -> int:
         fits = rest.denominator == algebra.one and k not in algebra.as_term(rest).free
         if k in term.free and fits and (rest.numerator.is_constant() or not plain):
             found.append(literal_part(body.session, algebra.as_term(rest)))
-    return min(found, default=0)
+    return found
 
 
 @conversion("product")
