@@ -55,6 +55,7 @@ from verify.terms import (
     HALF,
     INFINITY,
     INTEGER,
+    LIMIT_END,
     MINUS_INFINITY,
     ONE,
     PI,
