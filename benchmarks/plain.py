@@ -20,6 +20,7 @@ from verify.terms import (
     beta,
     call,
     div,
+    fresh,
     instantiate,
     integral,
     ln,
@@ -81,6 +82,8 @@ def _law(law: Term) -> tuple[Term, Term, Lambda]:
     """The ends of the support and the density."""
     if isinstance(law, Apply) and law.op == "call":
         head, *arguments = law.args
+        if str(head) not in FAMILIES:
+            raise Inexpressible(str(head))
         meaning: Term = FAMILIES[str(head)].definition.args[1]  # type: ignore[attr-defined]
         for argument in arguments:
             meaning = instantiate(meaning, argument) if isinstance(meaning, Lambda) else meaning
@@ -107,7 +110,7 @@ def _variance(law: Term, function: Term) -> Term:
 
 
 def _divergence(q: Term, p: Term) -> Term:
-    x = Symbol("x_0")
+    x = fresh("x", q.free | p.free)
     ratio = div(instantiate(_law(q)[2], x), instantiate(_law(p)[2], x))
     return _expectation(q, abstract(ln(ratio), x))
 
