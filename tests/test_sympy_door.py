@@ -55,7 +55,6 @@ from verify.terms import (
     HALF,
     INFINITY,
     INTEGER,
-    LIMIT_END,
     MINUS_INFINITY,
     ONE,
     PI,
