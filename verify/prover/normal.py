@@ -47,7 +47,7 @@ from .algebra import Algebra, NoRoom, Polynomial, Quotient, canonical_key
 from .session import METER, Session
 
 MAX_LITERAL = 10**40
-MAX_RESTARTS = 12
+MAX_RESTARTS = 24
 
 
 class UnitsChanged(Exception):
