@@ -310,7 +310,7 @@ def _shifted(session: Session, body: Summand, known: Theorem) -> Theorem | None:
 
 
 def _offset(body: Summand) -> int:
-    """The least literal c of the k + c that are arguments of functions, of Gamma(k + 1 + c), or divisors."""
+    """The least literal c of the k + c that are arguments of functions, divisors, or in Gamma(k + 1 + c)."""
     k, algebra = body.variable, body.session.algebra
     value = normalize(body.session, body.shown)
     above, below = (
@@ -323,7 +323,7 @@ def _offset(body: Summand) -> int:
     gammas = [atom for atom in (*above, *below) if isinstance(atom, Apply) and atom.op == "gamma"]
     factorials = [sub(atom.args[0], ONE) for atom in gammas if k in atom.free]
     divisors = [algebra.polynomial_term(factor) for factor, _ in algebra.factor(value.denominator)[1]]
-    offsets = _offsets(body, factorials, plain=True) or _offsets(body, divisors, plain=True)
+    offsets = _offsets(body, divisors, plain=True) or _offsets(body, factorials, plain=True)
     return min(offsets, default=0)
 
 
