@@ -590,6 +590,11 @@ def test_the_real_library_lists_and_shows():
     assert real("check", "no-such-thing").returncode == 2
 
 
+def hear_interrupts():
+    """A job in the background of a shell ignores SIGINT, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_ctrl_c_ends_a_run_in_order(jobs):
     script = (
@@ -600,7 +605,12 @@ def test_ctrl_c_ends_a_run_in_order(jobs):
         f"sys.exit(main(['check', 'toy', 'slow', '--jobs', '{jobs}']))"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=hear_interrupts,
     )
     assert process.stdout.readline() == "ready\n"
     time.sleep(1.5)
