@@ -183,6 +183,22 @@ class Algebra:
         """The generators that occur."""
         return [i for i, degree in enumerate(polynomial.degrees()) if degree > 0]
 
+    def split_free(self, value: Quotient, moving: set[int]) -> tuple[Quotient, Quotient]:
+        """The fraction as (free of the generators `moving`) * (primitive)."""
+
+        def split(polynomial: Polynomial) -> tuple[Polynomial, Polynomial]:
+            constant, factors = polynomial.factor()
+            free, rest = self.one * constant, self.one
+            for factor, exponent in factors:
+                if moving & set(self.support(factor)):
+                    rest = rest * factor ** int(exponent)
+                else:
+                    free = free * factor ** int(exponent)
+            return free, rest
+
+        (top_free, top), (bottom_free, bottom) = split(value.numerator), split(value.denominator)
+        return self.quotient(top_free, bottom_free), self.quotient(top, bottom)
+
     def factor(self, polynomial: Polynomial) -> tuple[Fraction, list[tuple[Polynomial, int]]]:
         """Constant and irreducible factors with multiplicities."""
         if len(polynomial) > MAX_FACTORED or polynomial.total_degree() > MAX_FACTORED:

@@ -432,19 +432,7 @@ def _split_constant(body: Body, value: Quotient) -> tuple[Quotient, Quotient]:
     """The fraction as (free of the variable) * (primitive)."""
     algebra = body.session.algebra
     moving = {i for i, atom in enumerate(algebra.atoms) if body.variable in atom.free}
-
-    def split(polynomial: Polynomial) -> tuple[Polynomial, Polynomial]:
-        constant, factors = polynomial.factor()
-        free, rest = algebra.one * constant, algebra.one
-        for factor, exponent in factors:
-            if moving & set(algebra.support(factor)):
-                rest = rest * factor ** int(exponent)
-            else:
-                free = free * factor ** int(exponent)
-        return free, rest
-
-    (top_free, top), (bottom_free, bottom) = split(value.numerator), split(value.denominator)
-    free, core = algebra.quotient(top_free, bottom_free), algebra.quotient(top, bottom)
+    free, core = algebra.split_free(value, moving)
     if algebra.as_term(core) != ONE and str(algebra.polynomial_term(core.numerator)).startswith("-"):
         free, core = algebra.negative(free), algebra.negative(core)
     return free, core
@@ -792,9 +780,14 @@ def map_limit(session: Session, map_: Lambda, new: Symbol, end: Term, side: int,
     if value == target or limits.is_infinite(value) or limits.is_infinite(target):
         return found
     same_value = session.discharge(_solved(session, value, target))
+    return with_limit(found, same_value)
+
+
+def with_limit(found: Theorem, value: Theorem) -> Theorem:
+    """The limit with its value written as the right side of the equation."""
     hole = Symbol("_hole")
     shape = abstract(Apply("tends", (*found.conclusion.args[:3], hole)), hole)  # type: ignore[attr-defined]
-    return logic.rewrite(found, shape, same_value)
+    return logic.rewrite(found, shape, value)
 
 
 def _polynomial_limit(session: Session, map_: Lambda, new: Symbol, end: Term, side: int) -> Theorem:

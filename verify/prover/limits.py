@@ -34,7 +34,7 @@ from ..terms import (
     sub,
 )
 from .inequalities import DEFINEDNESS, defined_by_value
-from .integrals import Body, exponents_for, growth_bounds, map_limit
+from .integrals import Body, exponents_for, growth_bounds, map_limit, with_limit
 from .laws import unfold_definitions
 from .normal import chain, conversion, normalize, same, settled
 from .session import Session
@@ -254,11 +254,7 @@ def _with_value(near: Near, theorem: Theorem, value: Term) -> Theorem | None:
         return None
     link = same(near.outer, _value(theorem), value)
     link = near.outer.discharge_all(link) if link is not None else None
-    if link is None:
-        return None
-    hole = Symbol("_value")
-    shape = abstract(Apply("tends", (*theorem.conclusion.args[:3], hole)), hole)  # type: ignore[attr-defined]
-    return logic.rewrite(theorem, shape, link)
+    return with_limit(theorem, link) if link is not None else None
 
 
 def _slope(near: Near, body: Term) -> Theorem:

@@ -16,7 +16,6 @@ from ..terms import (
     ZERO,
     Apply,
     Lambda,
-    Symbol,
     Term,
     abstract,
     add,
@@ -39,6 +38,7 @@ from .integrals import (
     pieces,
     polynomial_powers,
     value_by_pieces,
+    with_limit,
     zero_integral,
 )
 from .kernels import recognized
@@ -324,9 +324,7 @@ def _limit(
     value = found.conclusion.args[3]  # type: ignore[attr-defined]
     if value == target or limits.is_infinite(value) or limits.is_infinite(target):
         return found
-    hole = Symbol("_hole")
-    shape = abstract(Apply("tends", (*found.conclusion.args[:3], hole)), hole)  # type: ignore[attr-defined]
-    return logic.rewrite(found, shape, solved(session, value, target))
+    return with_limit(found, solved(session, value, target))
 
 
 def combined(session: Session, body: Body, parts: list[Monomial], values: list[Theorem]) -> Theorem:

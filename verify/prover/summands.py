@@ -84,21 +84,7 @@ def moving_atoms(body: Summand) -> set[int]:
 
 def split_constant(body: Summand, value: Quotient) -> tuple[Quotient, Quotient]:
     """The fraction as (free of the index) * (primitive)."""
-    algebra = body.session.algebra
-    moving = moving_atoms(body)
-
-    def split(polynomial: Polynomial) -> tuple[Polynomial, Polynomial]:
-        constant, factors = polynomial.factor()
-        free, rest = algebra.one * constant, algebra.one
-        for factor, exponent in factors:
-            if moving & set(algebra.support(factor)):
-                rest = rest * factor ** int(exponent)
-            else:
-                free = free * factor ** int(exponent)
-        return free, rest
-
-    (top_free, top), (bottom_free, bottom) = split(value.numerator), split(value.denominator)
-    return algebra.quotient(top_free, bottom_free), algebra.quotient(top, bottom)
+    return body.session.algebra.split_free(value, moving_atoms(body))
 
 
 # --- groups P(k) t(k) ------------------------------------------------------------------------------
