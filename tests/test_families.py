@@ -29,12 +29,13 @@ def test_the_domain_speaks_of_the_parameters(family):
     assert all(proposition.free <= set(family.parameters) for proposition in family.domain)
 
 
-HEAVY_TAILS = {"Cauchy", "HalfCauchy", "InverseGamma", "LogNormal", "Pareto", "StudentT"}
+HEAVY_TAILS = {"Cauchy", "HalfCauchy", "InverseGamma", "LogNormal", "Pareto", "StudentT", "F"}
 
 
 CONTINUOUS = {name: family for name, family in FAMILIES.items() if not family.discrete}
 DISCRETE = {name: family for name, family in FAMILIES.items() if family.discrete}
-INSIDE = {"l": Fraction(7, 3), "p": Fraction(2, 7), "r": Fraction(5, 2), "n": 5, "a": -2, "b": 6}
+INSIDE = {"l": Fraction(7, 3), "p": Fraction(2, 7), "r": Fraction(5, 2), "n": 5, "a": -2, "b": 6,
+          "alpha": Fraction(3, 2), "beta": Fraction(4, 3)}  # fmt: skip
 
 
 @pytest.mark.parametrize("family", DISCRETE.values(), ids=DISCRETE)
@@ -65,7 +66,7 @@ def test_a_number_of_trials_is_an_integer():
 
 
 @pytest.mark.parametrize("family", CONTINUOUS.values(), ids=CONTINUOUS)
-@pytest.mark.parametrize("parameters", [(2, 3), (3, 4)])
+@pytest.mark.parametrize("parameters", [(2, 3, 1), (3, 4, Fraction(1, 2))])
 def test_the_density_integrates_to_one(family, parameters):
     """An independent evaluation, by mpmath."""
     values = {sympy.Symbol(p.name, real=True): v for p, v in zip(family.parameters, parameters, strict=False)}

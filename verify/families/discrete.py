@@ -17,6 +17,7 @@ from ..terms import (
     Apply,
     Number,
     Symbol,
+    Term,
     add,
     binomial,
     div,
@@ -34,9 +35,14 @@ from ..terms import (
 from .family import Family
 
 _k, _n, _a, _b = (Symbol(name, INTEGER) for name in ("k", "n", "a", "b"))
-_p, _r, _rate = map(symbol, ("p", "r", "l"))
+_p, _r, _rate, _shape, _other = map(symbol, ("p", "r", "l", "alpha", "beta"))
 _q = sub(ONE, _p)
 _PROBABILITY = (lt(ZERO, _p), lt(_p, ONE))
+
+
+def _beta(first: Term, second: Term) -> Term:
+    return Apply("beta_function", (first, second))
+
 
 BERNOULLI = Family(
     "Bernoulli", (_p,), (le(ZERO, _p), le(_p, ONE)), (ZERO, ONE), _k,
@@ -63,7 +69,15 @@ DISCRETE_UNIFORM = Family(
     div(ONE, add(sub(_b, _a), ONE)), "Johnson, Kemp, Kotz, 6.10.1",
 )  # fmt: skip
 
-TABLE = (BERNOULLI, BINOMIAL, GEOMETRIC, POISSON, NEGATIVE_BINOMIAL, DISCRETE_UNIFORM)
+BETA_BINOMIAL = Family(
+    "BetaBinomial", (_n, _shape, _other), (le(ZERO, _n), lt(ZERO, _shape), lt(ZERO, _other)), (ZERO, _n), _k,
+    div(
+        mul(binomial(_n, _k), _beta(add(_shape, _k), sub(add(_other, _n), _k))), _beta(_shape, _other)
+    ),
+    "Johnson, Kemp, Kotz, 6.2.2",
+)  # fmt: skip
+
+TABLE = (BERNOULLI, BINOMIAL, GEOMETRIC, POISSON, NEGATIVE_BINOMIAL, DISCRETE_UNIFORM, BETA_BINOMIAL)
 CATEGORICAL = "Categorical"
 
 

@@ -44,6 +44,8 @@ _x = symbol("x")
 _m, _s, _a, _b = map(symbol, ("m", "s", "a", "b"))
 _rate, _shape, _scale, _dof, _l = map(symbol, ("r", "k", "s", "n", "l"))
 
+_drift, _first, _second = map(symbol, ("g", "d_1", "d_2"))
+
 _LINE = (MINUS_INFINITY, INFINITY)
 _HALF_LINE = (ZERO, INFINITY)
 
@@ -165,6 +167,36 @@ _TABLE = (
             pow_(_l, _x), pow_(sub(ONE, _l), sub(ONE, _x)),
         ),
         "Loaiza-Ganem and Cunningham, The continuous Bernoulli (2019), (1) to (3)",
+    ),
+    Family(
+        "Wald", (_drift, _a), _positive(_drift, _a), _HALF_LINE, _x,
+        mul(
+            div(_a, sqrt(mul(TWO, PI, pow_(_x, 3)))),
+            exp(neg(div(pow_(sub(_a, mul(_drift, _x)), 2), mul(TWO, _x)))),
+        ),
+        "Johnson, Kotz, Balakrishnan, chapter 15: the first passage of a threshold a with drift g",
+    ),
+    Family(
+        "ExGaussian", (_m, _s, _rate), _positive(_s, _rate), _LINE, _x,
+        mul(
+            div(_rate, TWO),
+            exp(mul(div(_rate, TWO), sub(add(mul(TWO, _m), mul(_rate, pow_(_s, 2))), mul(TWO, _x)))),
+            sub(ONE, Apply("erf", (div(sub(add(_m, mul(_rate, pow_(_s, 2))), _x), mul(sqrt(TWO), _s)),))),
+        ),
+        "Grushka, Characterization of exponentially modified Gaussian peaks, Anal. Chem. 44 (1972)",
+    ),
+    Family(
+        "F", (_first, _second), _positive(_first, _second), _HALF_LINE, _x,
+        mul(
+            div(
+                _gamma(div(add(_first, _second), TWO)),
+                mul(_gamma(div(_first, TWO)), _gamma(div(_second, TWO))),
+            ),
+            pow_(div(_first, _second), div(_first, TWO)),
+            pow_(_x, sub(div(_first, TWO), ONE)),
+            pow_(add(ONE, div(mul(_first, _x), _second)), neg(div(add(_first, _second), TWO))),
+        ),
+        "e-Handbook 1.3.6.6.5",
     ),
 )  # fmt: skip
 

@@ -245,13 +245,22 @@ _TABLE: tuple[Notation, ...] = (
         letters=("k", "s"),
     ),
     Notation(_names("t|T|StudentT|Student|St"), "StudentT", _plain(1), letters=("n",)),
-    Notation(_names("Wald|IG|InverseGaussian"), "Wald", _plain(2), letters=("g", "a")),
+    Notation(_names("Wald"), "Wald", _plain(2), letters=("g", "a")),
+    Notation(
+        _names("InverseGaussian|InvGaussian"), "Wald",
+        {"mean": (2, lambda p: (div(sqrt(p[1]), p[0]), sqrt(p[1])))}, letters=("m", "l"),
+    ),
+    Notation(
+        _names("exGaussian|exG|ExG|EMG|ExGaussian|exponnorm"), "ExGaussian", _plain(3), letters=("m", "s", "r")
+    ),
+    Notation(_names("F|FisherF|Fisher"), "F", _plain(2), letters=("u", "v")),
     Notation(_names("InvGam|InverseGamma|InvGamma"), "InverseGamma", _plain(2), letters=("a", "b")),
     Notation(_names("Bern|Bernoulli|Ber"), "Bernoulli", _plain(1), letters=("p",)),
     Notation(_names("Bin|Binomial|Binom|B"), "Binomial", _plain(2), letters=("n", "p")),
     Notation(_names("Poiss|Poisson|Poi|Pois|Po"), "Poisson", _plain(1), letters=("r",)),
     Notation(_names("Geom|Geometric|Geo"), "Geometric", _plain(1), letters=("p",)),
     Notation(_names("NegBin|NB|NegativeBinomial"), "NegativeBinomial", _plain(2), letters=("r", "p")),
+    Notation(_names("BetBin|BetaBin|BetaBinomial|BB"), "BetaBinomial", _plain(3), letters=("n", "a", "b")),
     Notation(_names("DUni|DiscreteUniform"), "DiscreteUniform", _plain(2), letters=("a", "b")),
 )  # fmt: skip
 
