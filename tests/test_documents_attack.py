@@ -84,3 +84,10 @@ $$ (x + 1)^2 = x^2 + 1 $$
 $$ (x + 1)^2 = 1 + x^2 $$
 """
     assert "proved" not in statuses(tmp_path, text)
+
+
+def test_a_true_step_is_not_refuted_by_a_false_one_before(tmp_path: Path) -> None:
+    """0^a tends to 0 as a falls to 0; that it does not equal the 1 that was claimed before says nothing of it."""
+    text = "\n\n".join(f"$$\n\\lim_{{a \\to 0+}} 0^a = {value}\n$$" for value in (1, 0))
+    first, second = statuses(tmp_path, text)
+    assert (first == "proved", second == "refuted") == (False, False)

@@ -35,6 +35,8 @@ def judge(step: Step) -> Verdict:
         found = _approximate(step, written)
     elif step.relation in RELATIONS:
         found = _related(step, written)
+        if written.later and not found.proved:
+            found = _with_later(step, written, found)
         if found.refuted and written.undeclared:
             found = _with_signs(step, written, found)
         if written.rival and (found.refuted or found.proved):
@@ -78,6 +80,19 @@ def _with_signs(step: Step, written: Written, found: Verdict) -> Verdict:
     return _undecided(step, "it fails for some signs of symbols that are not declared")
 
 
+def _with_later(step: Step, written: Written, found: Verdict) -> Verdict:
+    """What is stated further down on the page proves nothing here, but is named where it would; so is a refutation."""
+    try:
+        again = _related(replace(step, given=(*step.given, *written.later)), written)
+    except ContextError:
+        return found
+    if not again.proved and not (found.refuted and again.undecided):
+        return found
+    missing = tuple(fact for fact in written.later if fact in again.hypotheses) or written.later
+    reason = "it may hold under what is stated only further down on the page"
+    return Verdict("undecided", step.relation, step.lhs, step.rhs, missing=missing, reason=reason)
+
+
 def _in_both(step: Step, written: Written, found: Verdict) -> Verdict:
     """The verdict where it is the same in the rival context: of two cases nobody knows which one is meant."""
     if found.proved and frozenset(step.given) <= frozenset(written.rival):
@@ -108,7 +123,12 @@ def _related(step: Step, written: Written) -> Verdict:
     if written.premises:
         return _from_rows_above(step, written, found)
     refuted = next((verdict for verdict in reversed(found) if verdict.refuted), None)
-    return refuted or found[-1]
+    return found[-1] if refuted is None or not _is_own(step, refuted) else refuted
+
+
+def _is_own(step: Step, refuted: Verdict) -> bool:
+    """Whether it is the step that fails: the last right side, from which it goes on, may have been false."""
+    return refuted.lhs == step.lhs or theorem_of(step.lhs, refuted.lhs, "=", step.given) is not None
 
 
 def _unless_refuted(step: Step, proved: Verdict) -> Verdict:
