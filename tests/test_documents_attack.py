@@ -32,10 +32,11 @@ def statuses(tmp_path: Path, text: str) -> list[str]:
         # cases in the prose
         (
             "Suppose that $x > 0$. Then\n$$|x| = x$$\nNow suppose that $x < 0$. Then\n$$|x| = -x$$\n$$|x| = x$$",
-            ["proved", "undecided", "undecided"],
+            ["proved", "proved", "refuted"],
         ),
-        (r"Let $x \in \mathbb{R}$. If $x > 0$, then" + "\n$$|x| = x$$", ["undecided"]),
-        ("If $x > 0$ and $y > 0$, then\n$$|x y| = x y$$\n$$|y| = y$$", ["undecided", "undecided"]),
+        (r"Let $x \in \mathbb{R}$. If $x > 0$, then" + "\n$$|x| = x$$", ["proved"]),
+        (r"Let $x \in \mathbb{R}$. Even if $x > 0$, then" + "\n$$|x| = x$$", ["undecided"]),
+        ("If $x > 0$ and $y > 0$, then\n$$|x y| = x y$$\n$$|y| = y$$", ["proved", "undecided"]),
         # a condition of one formula does not hold in the next
         (
             r"Let $x \in \mathbb{R}$." + "\n" + r"$$|x| = x \quad \text{for } x > 0$$" + "\n$$|x| = x$$",
@@ -91,3 +92,21 @@ def test_a_true_step_is_not_refuted_by_a_false_one_before(tmp_path: Path) -> Non
     text = "\n\n".join(f"$$\n\\lim_{{a \\to 0+}} 0^a = {value}\n$$" for value in (1, 0))
     first, second = statuses(tmp_path, text)
     assert (first == "proved", second == "refuted") == (False, False)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (
+            r"\sigma^2 + 1 &= 2 \sigma",
+            r"2 \sigma^2 + 2 &= 4 \sigma",
+            r"4 \sigma^2 + 4 &= 8 \sigma",
+        ),  # holds at 1
+        (r"(\sigma + 1)^2 &= \sigma^2 + 1", r"\sigma^2 + 2 \sigma + 1 &= \sigma^2 + 1", r"2 \sigma &= 0"),
+    ],
+)
+def test_a_false_row_proves_no_row_below_it(tmp_path: Path, rows: tuple[str, ...]) -> None:
+    lines = " \\\\\n".join(rows)
+    text = f"Let $\\sigma \\in \\mathbb{{R}}$.\n\n$$\n\\begin{{aligned}}\n{lines}\n\\end{{aligned}}\n$$\n"
+    found = statuses(tmp_path, text)
+    assert len(found) == len(rows) and "proved" not in found

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 
 from .checker import check_terms, theorem_of, verdict_of
 from .context import ContextError
@@ -169,6 +170,11 @@ def _from_rows_above(step: Step, written: Written, found: list[Verdict]) -> Verd
         theorem = theorem_of(step.lhs, step.rhs, step.relation, context, step.reason)
         if theorem is not None:
             used = tuple(premise for premise in written.premises if premise in theorem.hypotheses)
+            for row in written.claims:
+                if _equation(row) in used and not _stands(row):
+                    return _undecided(
+                        step, f"it follows from a row above that is not proved: {_equation(row)}"
+                    )
             proved = verdict_of(theorem, replace(step, given=(*step.given, *used)))  # rows that can all hold
             return replace(proved, reason="it follows from the rows above")
         verdict = check_terms(step.lhs, step.rhs, step.relation, context, step.reason)
@@ -180,6 +186,26 @@ def _from_rows_above(step: Step, written: Written, found: list[Verdict]) -> Verd
     if not any(verdict.refuted for verdict in found):
         return found[-1]
     return _undecided(step, reason)
+
+
+def _equation(row: Step) -> Term:
+    return Apply("eq", (row.lhs, row.rhs))
+
+
+@lru_cache(maxsize=500)
+def _stands(row: Step) -> bool:
+    """Whether a row above is proved, or says what a name stands for."""
+    written = row.written or _PLAIN
+    if row.lhs in _free(row) and isinstance(_unsigned(row.rhs), Number):
+        return True
+    starts = (row.lhs, *written.starts)
+    if any(theorem_of(start, row.rhs, "=", row.given, row.reason) is not None for start in starts):
+        return True
+    if any(True for _ in _by_citing(row, written)):
+        return True
+    theorem = theorem_of(row.lhs, row.rhs, "=", (*row.given, *written.premises), row.reason)
+    used = theorem.hypotheses if theorem is not None else frozenset()
+    return theorem is not None and all(_stands(claim) for claim in written.claims if _equation(claim) in used)
 
 
 # --- roundings -------------------------------------------------------------------------------------
