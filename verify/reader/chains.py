@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from ..derivation import Place, Step, Written
 from ..families import definitions_in
-from ..refuter.points import contradiction
+from ..prover.session import Session
+from ..refuter.points import contradiction, unfold_all
 from ..terms import (
     INFINITY,
     INTEGER,
@@ -34,11 +35,12 @@ from ..terms import (
     defined,
     subterms,
 )
-from .declarations import Declarations, indefinite, inside_support, seem_equal
+from .declarations import Declarations, endless, indefinite, inside_support, seem_equal
 from .question import Question
 from .rows import Expression, Relation, Row, implies_next, is_implied
 from .source import ReadError, Source, Span
 from .tree import Command, Group, Leaf, Node, Scripts
+from .values import common_needs
 
 __all__ = ["RELATIONS", "Chains", "relevant"]
 
@@ -68,6 +70,8 @@ class Chains:
     )  # left side -> the last right side of its chain, and the definitions that held there
     _head: Term | None = None  # the left side of the chain at hand
     _conditions: list[Term] = field(default_factory=list)  # equations that are to be solved
+    _claims: dict[Term, Step] = field(default_factory=dict)  # equations of the rows above that are steps
+    _indefinite: set[str] = field(default_factory=set)  # in one block: variables of antiderivatives
     _inside: tuple[Term, ...] = ()  # in one block: the points of densities lie in the supports
     _count: dict[int, int] = field(default_factory=dict)
     _terms: dict[Span, Term | Question] = field(default_factory=dict)
@@ -79,7 +83,8 @@ class Chains:
         above: list[Term] = []  # equations of the rows above
         current: tuple[Term | Question, Expression] | None = None
         head: Term | None = None
-        self._inside = ()
+        self._inside, self._indefinite = (), set()
+        self._claims = {}
         labels = [label for row in rows for label in row.labels]
         for number, row in enumerate(rows):
             if number in declared or not row.expressions:
@@ -208,8 +213,10 @@ class Chains:
             left, right = right, left
             starts = ()
         (lhs, before), (rhs, after) = left, right
-        if relation.name == "=" and isinstance(rhs, Term):
-            lhs, rhs = self._antiderivative(before, rhs) or (lhs, rhs)
+        if relation.name == "=" and isinstance(rhs, Term) and (found := self._antiderivative(before, rhs)):
+            lhs, rhs = found
+        elif isinstance(lhs, Term) and isinstance(rhs, Term):
+            lhs = self._without_ends((before, after), lhs, rhs) or lhs
         span = before.span.to(after.span) if before.span <= after.span else after.span.to(before.span)
         sides = (self.source.place(before.span), self.source.place(after.span))
         place = self.source.place(right[1].span if not turned else left[1].span)
@@ -253,8 +260,13 @@ class Chains:
             written,
             starts=tuple(s for s in starts if s != lhs),
             premises=premises,
-            undeclared=self._undeclared((lhs, rhs), given),
-            rival=self._rival(lhs.free | rhs.free, given),
+        undeclared, rival = self._undeclared((lhs, rhs), given), self._rival(lhs.free | rhs.free, given)
+        supposed_values = self._where_both_have_values(lhs, rhs, given, span)
+        given = (*given, *supposed_values)
+            claims=tuple(self._claims[premise] for premise in premises if premise in self._claims),
+            undeclared=undeclared,
+            rival=(*rival, *supposed_values) if rival else (),
+            later=self._later(given, lhs.free | rhs.free),
             lemmas=self._lemmas(lhs, rhs, relation),
         )
         made = Step(self._id(place), lhs, rhs, name, given=given, place=place, written=written)
@@ -293,6 +305,22 @@ class Chains:
         """What is said of a density at x is said on its support, unless cases say it everywhere."""
         parts = (*subterms(lhs), *subterms(rhs))
         if any(isinstance(part, Apply) and part.op == "cases" for part in parts):
+    def _without_ends(self, sides: tuple[Expression, Expression], lhs: Term, rhs: Term) -> Question | None:
+        """An integral without ends beside its own variable, or of a constant, is no integral over the whole line."""
+        for side in sides:
+            for name in endless(side.nodes):
+                beside = Symbol(name) in lhs.free | rhs.free
+                if beside or name in self._indefinite or _integrates_a_constant((lhs, rhs), name):
+                    self._indefinite.add(name)
+                    return Question(
+                        f"an integral over {name} without ends, where {name} has a value: it is defined up to a"
+                        " constant only",
+                        side.span,
+                        (r"\int_{-\infty}^{\infty}",),
+                        kind="limits",
+                    )
+        return None
+
             return ()
         free = lhs.free | rhs.free
         found = [fact for fact in self._inside if fact.free <= free]  # of densities further up in the chain
@@ -309,6 +337,24 @@ class Chains:
         if step.relation == "=" and isinstance(step.lhs, Apply):
             self._begun.setdefault(step.lhs, []).append(len(self.steps))
         self.steps.append(step)
+    def _where_both_have_values(
+        self, lhs: Term, rhs: Term, given: tuple[Term, ...], span: Span
+    ) -> tuple[Term, ...]:
+        """What both sides need to have values: where it does not hold, neither has one, and nothing is claimed."""
+        definitions = tuple(fact for fact in given if isinstance(fact, Apply) and fact.op == "define")
+        scalars = tuple(d for d in definitions if _sort_of_value(d.args[0]) in (REAL, INTEGER))
+        wanted = common_needs(unfold_all(lhs, scalars), unfold_all(rhs, scalars))
+        wanted = tuple(fact for fact in wanted if fact not in given)
+        if not wanted:
+            return ()
+        known = Session((fact for fact in given if fact not in definitions), definitions=definitions)
+        wanted = tuple(fact for fact in wanted if known.prove(fact) is None)
+        if not wanted or contradiction((*given, *wanted)):
+            return ()
+        for fact in wanted:
+            self.page.note(f"{fact}: where both sides have values", span)
+        return wanted
+
         for label in labels:
             self.labelled.setdefault(label, []).append(step)
         return step
@@ -361,6 +407,21 @@ def densities_at(parts: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
                 is_density = isinstance(inner, Apply) and inner.op == "density" and not inner.args[0].loose
                 if is_density and isinstance(inner.args[1], Bound):  # type: ignore[attr-defined]
                     yield inner.args[0], part.args[1]  # type: ignore[attr-defined]
+
+def _integrates_a_constant(sides: tuple[Term, Term], name: str) -> bool:
+    """Whether there is an integral over that name whose integrand is free of it."""
+    integrands = (
+        part.args[2]
+        for side in sides
+        for part in subterms(side)
+        if isinstance(part, Apply) and part.op == "integral"
+    )
+    return any(isinstance(f, Lambda) and f.hint == name and not f.body.loose for f in integrands)
+
+
+def _sort_of_value(head: Term) -> object:
+    return head.sort.result if isinstance(head.sort, FunctionSort) else head.sort
+
 
 
 def _bare(step: Step) -> Step:

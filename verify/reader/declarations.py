@@ -1040,6 +1040,19 @@ def _is_squared(node: Node) -> bool:
 
 def _inside(node: Node) -> Iterator[tuple[Node, ...]]:
     """The lists of nodes within a node."""
+def endless(nodes: Iterable[Node]) -> Iterator[str]:
+    """The variables of the integrals without ends in the nodes."""
+    items = solid(tuple(nodes))
+    for position, node in enumerate(items):
+        if isinstance(node, Leaf) and node.text == "int":
+            behind = items[position + 1 :]
+            signs = [i for i, item in enumerate(behind[:-1]) if differential_sign(item)]
+            if signs and (name := identifier(behind[signs[0] + 1 : signs[0] + 2])):
+                yield name
+        for inside in _inside(node):
+            yield from endless(inside)
+
+
     if isinstance(node, Scripts):
         yield from (contents(part) for part in (node.base, node.sub, node.sup) if part is not None)
     elif isinstance(node, Group):

@@ -1,0 +1,157 @@
+"""Where the sides of a step have values: what an author supposes by writing a quotient, a logarithm, a root.
+
+A relation speaks of the points at which its sides have values.  A condition that both sides need, each for itself,
+takes away no point at which the relation could fail: where it does not hold, neither side has a value.  What
+only one side needs is not supposed: `x/x = 1` waits for x != 0.  (Of a power with a symbolic exponent the base is
+taken to be positive: the point 0, where it may have a value, is left out.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from ..kernel.theorem import BudgetExceeded, RuleError
+from ..prover.normal import normalize
+from ..prover.session import Session
+from ..terms import INTEGER, LAW, REAL, ZERO, Apply, Number, Symbol, Term, TermError, le, lt, ne
+
+__all__ = ["common_needs", "needs"]
+
+Signs: TypeAlias = frozenset[int]
+Needs: TypeAlias = dict[Term, Signs]  # the signs that terms may have
+
+_POSITIVE, _NONNEGATIVE, _NONZERO = frozenset((1,)), frozenset((0, 1)), frozenset((-1, 1))
+_ANY = frozenset((-1, 0, 1))
+
+# Which arguments have to have values for the whole to have one; of the other operations none are looked into.
+_STRICT = {
+    "integral": 2, "sum": 2, "product": 2,
+    **dict.fromkeys(
+        "add mul neg div pow sqrt ln exp abs sin cos tan atan sinh cosh tanh erf minimum maximum gamma lgamma"
+        " digamma polygamma beta_function factorial binomial eq ne lt le".split()
+    ),
+}  # fmt: skip
+
+
+def common_needs(left: Term, right: Term) -> tuple[Term, ...]:
+    """The conditions without which neither of two sides has a value."""
+    ring = Session(())
+    first, second = needs(left, ring), needs(right, ring)
+    both = {subject: first[subject] | second[subject] for subject in first if subject in second}
+    return _propositions(both)
+
+
+def conditions_of_value(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """The conditions without which one of the terms has no value."""
+    found: Needs = {}
+    ring = Session(())
+    for term in terms:
+        for subject, signs in needs(term, ring).items():
+            _narrow(found, subject, signs)
+    return _propositions(found)
+
+
+def needs(term: Term, ring: Session) -> Needs:
+    """The signs that parts of the term must have for it to have a value as it is written, in factors of one ring."""
+    found: Needs = {}
+    for subject, signs in _written(term):
+        for factor, allowed in _factors(subject, signs, ring):
+            _narrow(found, factor, allowed)
+    return found
+
+
+def _narrow(found: Needs, subject: Term, signs: Signs) -> None:
+    found[subject] = found.get(subject, _ANY) & signs
+
+
+def _propositions(wanted: Needs) -> tuple[Term, ...]:
+    made = (_proposition(subject, signs) for subject, signs in wanted.items() if subject.free)
+    return tuple(proposition for proposition in made if proposition is not None)
+
+
+def _proposition(subject: Term, signs: Signs) -> Term | None:
+    by_signs = {
+        _POSITIVE: lt(ZERO, subject), _NONNEGATIVE: le(ZERO, subject), _NONZERO: ne(subject, ZERO),
+        frozenset((-1,)): lt(subject, ZERO), frozenset((-1, 0)): le(subject, ZERO),
+    }  # fmt: skip
+    return by_signs.get(signs)  # none for a subject of which nothing is asked, or what nothing satisfies
+
+
+# --- as it is written ------------------------------------------------------------------------------
+
+
+def _written(term: Term) -> Iterator[tuple[Term, Signs]]:
+    if not isinstance(term, Apply) or term.loose or term.sort == LAW or term.op not in _STRICT:
+        return
+    yield from _own(term)
+    for argument in term.args[: _STRICT[term.op]]:
+        yield from _written(argument)
+
+
+def _own(term: Apply) -> Iterator[tuple[Term, Signs]]:
+    """What the operation itself asks of its arguments."""
+    if term.op == "div":
+        yield term.args[1], _NONZERO
+    elif term.op in ("ln", "lgamma"):
+        yield term.args[0], _POSITIVE
+    elif term.op in ("sqrt", "factorial"):
+        yield term.args[0], _NONNEGATIVE
+    elif term.op == "binomial":
+        yield term.args[1], _NONNEGATIVE
+    elif term.op == "beta_function":
+        yield from ((argument, _POSITIVE) for argument in term.args)
+    elif term.op == "pow":
+        base, exponent = term.args
+        if not isinstance(exponent, Number):
+            if exponent.sort != INTEGER:
+                yield base, _POSITIVE
+        elif exponent.value.denominator == 1:
+            if exponent.value < 0:
+                yield base, _NONZERO
+        else:
+            yield base, _NONNEGATIVE if exponent.value > 0 else _POSITIVE
+
+
+# --- in factors, so that the same condition reads the same -----------------------------------------
+
+
+def _factors(subject: Term, signs: Signs, ring: Session) -> Iterator[tuple[Term, Signs]]:
+    """What the sign of a term says of its irreducible factors, where it says so of each."""
+    if isinstance(subject, Apply) and subject.op == "abs" and 0 not in signs:
+        yield from _factors(subject.args[0], _NONZERO, ring)
+        return
+    if not _is_rational(subject):
+        yield subject, signs
+        return
+    algebra = ring.algebra
+    try:
+        value = normalize(ring, subject)
+        constant, factors = algebra.factor(value.numerator)
+        bottom, divisors = algebra.factor(value.denominator)
+    except (RuleError, TermError, BudgetExceeded, ZeroDivisionError):
+        yield subject, signs
+        return
+    parts = [(algebra.polynomial_term(factor), power) for factor, power in (*factors, *divisors)]
+    odd = [part for part, power in parts if power % 2]
+    even = [part for part, power in parts if power % 2 == 0]
+    negative = (constant < 0) != (bottom < 0)
+    if signs == _NONZERO:
+        yield from ((part, _NONZERO) for part, _ in parts)
+    elif len(odd) > 1 or (even and 0 in signs) or (negative and not odd):
+        yield subject, signs
+    else:
+        yield from ((part, _NONZERO) for part in even)
+        yield from ((part, frozenset(-sign for sign in signs) if negative else signs) for part in odd)
+
+
+def _is_rational(term: Term) -> bool:
+    """Whether it is made of numbers and symbols by the four operations and whole powers."""
+    if isinstance(term, Number | Symbol):
+        return term.sort in (REAL, INTEGER)
+    if not isinstance(term, Apply):
+        return False
+    if term.op == "pow":
+        whole = isinstance(term.args[1], Number) and term.args[1].value.denominator == 1
+        return whole and _is_rational(term.args[0])
+    return term.op in ("add", "mul", "neg", "div") and all(map(_is_rational, term.args))
