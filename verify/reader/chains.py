@@ -36,6 +36,7 @@ from ..terms import (
     subterms,
 )
 from .declarations import Declarations, endless, indefinite, inside_support, seem_equal
+from .inverses import inverse_facts
 from .question import Question
 from .rows import Expression, Relation, Row, implies_next, is_implied
 from .source import ReadError, Source, Span
@@ -65,9 +66,9 @@ class Chains:
     labelled: dict[str, list[Step]] = field(default_factory=dict)
     _begun: dict[Term, list[int]] = field(default_factory=dict)  # left side -> numbers of equations with it
     cited: tuple[str, ...] = ()  # labels that the prose before the next block cites
-    _ends: dict[Term, tuple[Term, frozenset[Term]]] = field(
+    _ends: dict[Term, tuple[Term, frozenset[Term], frozenset[Term]]] = field(
         default_factory=dict
-    )  # left side -> the last right side of its chain, and the definitions that held there
+    )  # left side -> the last right side of its chain, and the definitions and facts that held there
     _head: Term | None = None  # the left side of the chain at hand
     _conditions: list[Term] = field(default_factory=list)  # equations that are to be solved
     _claims: dict[Term, Step] = field(default_factory=dict)  # equations of the rows above that are steps
@@ -128,11 +129,12 @@ class Chains:
                 claimed = claimed and made is not None
                 if made is not None and made.relation == "=" and not (made.written and made.written.question):
                     above.append(Apply("eq", (made.lhs, made.rhs)))
+                    self._claims[above[-1]] = made
             current = read[-1]
             last = current[0]
             plain = all(relation.name in ("=", "define", "equiv") for relation in relations)
             if head is not None and isinstance(last, Term) and plain and claimed:
-                self._ends[head] = (last, self._definitions(head, last))
+                self._ends[head] = (last, *self._context(head, last))
         self.cited = ()
         self.page.supposed.clear()
 
@@ -140,12 +142,15 @@ class Chains:
         """The last right side of the chain with this left side, unless a name in it was defined anew since."""
         if head not in self._ends:
             return ()
-        last, definitions = self._ends[head]
-        return (last,) if self._definitions(head, last) == definitions else ()
+        last, *former = self._ends[head]
+        definitions, facts = self._context(head, last)
+        return (last,) if definitions == former[0] and facts >= former[1] else ()
 
-    def _definitions(self, *terms: Term) -> frozenset[Term]:
+    def _context(self, *terms: Term) -> tuple[frozenset[Term], frozenset[Term]]:
+        """The definitions and the facts that hold for the terms."""
         given = relevant(terms, self.page)
-        return frozenset(fact for fact in given if isinstance(fact, Apply) and fact.op == "define")
+        definitions = frozenset(fact for fact in given if isinstance(fact, Apply) and fact.op == "define")
+        return definitions, frozenset(given) - definitions
 
     def unread(self, question: Question, span: Span) -> None:
         """A formula, or a row of one, that has no single meaning."""
@@ -256,13 +261,13 @@ class Chains:
         )
         given = relevant((lhs, rhs, *starts, *premises), self.page)
         given = (*given, *self._inside_supports(lhs, rhs, given, span))
+        undeclared, rival = self._undeclared((lhs, rhs), given), self._rival(lhs.free | rhs.free, given)
+        supposed_values = self._where_both_have_values(lhs, rhs, given, span)
+        given = (*given, *supposed_values)
         written = replace(
             written,
             starts=tuple(s for s in starts if s != lhs),
             premises=premises,
-        undeclared, rival = self._undeclared((lhs, rhs), given), self._rival(lhs.free | rhs.free, given)
-        supposed_values = self._where_both_have_values(lhs, rhs, given, span)
-        given = (*given, *supposed_values)
             claims=tuple(self._claims[premise] for premise in premises if premise in self._claims),
             undeclared=undeclared,
             rival=(*rival, *supposed_values) if rival else (),
@@ -301,10 +306,6 @@ class Chains:
         )
         return Apply("derivative", (abstract(value, variable), variable)), function
 
-    def _inside_supports(self, lhs: Term, rhs: Term, given: tuple[Term, ...], span: Span) -> tuple[Term, ...]:
-        """What is said of a density at x is said on its support, unless cases say it everywhere."""
-        parts = (*subterms(lhs), *subterms(rhs))
-        if any(isinstance(part, Apply) and part.op == "cases" for part in parts):
     def _without_ends(self, sides: tuple[Expression, Expression], lhs: Term, rhs: Term) -> Question | None:
         """An integral without ends beside its own variable, or of a constant, is no integral over the whole line."""
         for side in sides:
@@ -321,6 +322,10 @@ class Chains:
                     )
         return None
 
+    def _inside_supports(self, lhs: Term, rhs: Term, given: tuple[Term, ...], span: Span) -> tuple[Term, ...]:
+        """What is said of a density at x is said on its support, unless cases say it everywhere."""
+        parts = (*subterms(lhs), *subterms(rhs))
+        if any(isinstance(part, Apply) and part.op == "cases" for part in parts):
             return ()
         free = lhs.free | rhs.free
         found = [fact for fact in self._inside if fact.free <= free]  # of densities further up in the chain
@@ -333,10 +338,6 @@ class Chains:
         self._inside = (*self._inside, *found)
         return tuple(found)
 
-    def _add(self, step: Step, labels: Iterable[str]) -> Step:
-        if step.relation == "=" and isinstance(step.lhs, Apply):
-            self._begun.setdefault(step.lhs, []).append(len(self.steps))
-        self.steps.append(step)
     def _where_both_have_values(
         self, lhs: Term, rhs: Term, given: tuple[Term, ...], span: Span
     ) -> tuple[Term, ...]:
@@ -355,6 +356,10 @@ class Chains:
             self.page.note(f"{fact}: where both sides have values", span)
         return wanted
 
+    def _add(self, step: Step, labels: Iterable[str]) -> Step:
+        if step.relation == "=" and isinstance(step.lhs, Apply):
+            self._begun.setdefault(step.lhs, []).append(len(self.steps))
+        self.steps.append(step)
         for label in labels:
             self.labelled.setdefault(label, []).append(step)
         return step
@@ -382,6 +387,15 @@ class Chains:
                 rival.append(fact)
         return tuple(dict.fromkeys(rival)) if frozenset(rival) - frozenset(given) else ()
 
+    def _later(self, given: tuple[Term, ...], names: frozenset[Symbol]) -> tuple[Term, ...]:
+        """What is stated further down of the symbols of a step, as far as it agrees with its context."""
+        names = names.union(*(fact.free for fact in given))
+        found: list[Term] = []
+        for fact in self.page.later:
+            if fact.free <= names and fact not in given and not contradiction((*given, *found, fact)):
+                found.append(fact)
+        return tuple(found)
+
     def _lemmas(self, lhs: Term, rhs: Term, relation: Relation) -> tuple[Step, ...]:
         """Earlier steps that are cited, or whose left side occurs in this one."""
         names = [*(name for node in (*relation.over, *relation.under) for name in _cited(node, self.source))]
@@ -394,19 +408,6 @@ class Chains:
                 found.append(self.steps[number])
         return tuple(_bare(step) for step in found[:MAX_LEMMAS])
 
-
-def densities_at(parts: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
-    """(law, point) of the densities in the parts, also of those that are derived at a point."""
-    for part in parts:
-        if not isinstance(part, Apply) or part.loose:
-            continue
-        if part.op == "density":
-            yield part.args[0], part.args[1]
-        elif part.op == "derivative":
-            for inner in subterms(part.args[0]):
-                is_density = isinstance(inner, Apply) and inner.op == "density" and not inner.args[0].loose
-                if is_density and isinstance(inner.args[1], Bound):  # type: ignore[attr-defined]
-                    yield inner.args[0], part.args[1]  # type: ignore[attr-defined]
 
 def _integrates_a_constant(sides: tuple[Term, Term], name: str) -> bool:
     """Whether there is an integral over that name whose integrand is free of it."""
@@ -422,6 +423,19 @@ def _integrates_a_constant(sides: tuple[Term, Term], name: str) -> bool:
 def _sort_of_value(head: Term) -> object:
     return head.sort.result if isinstance(head.sort, FunctionSort) else head.sort
 
+
+def densities_at(parts: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
+    """(law, point) of the densities in the parts, also of those that are derived at a point."""
+    for part in parts:
+        if not isinstance(part, Apply) or part.loose:
+            continue
+        if part.op == "density":
+            yield part.args[0], part.args[1]
+        elif part.op == "derivative":
+            for inner in subterms(part.args[0]):
+                is_density = isinstance(inner, Apply) and inner.op == "density" and not inner.args[0].loose
+                if is_density and isinstance(inner.args[1], Bound):  # type: ignore[attr-defined]
+                    yield inner.args[0], part.args[1]  # type: ignore[attr-defined]
 
 
 def _bare(step: Step) -> Step:
@@ -548,9 +562,9 @@ def relevant(terms: Iterable[Term], page: Declarations) -> tuple[Term, ...]:
     hypotheses = tuple(fact for fact in facts if fact.free & names)
     definitions = tuple(Apply("define", (head, body)) for head, body in used.items())
     families = definitions_in((*terms, *hypotheses, *used.values()))
-    values = tuple(
-        has_values(s) for s in sorted(names - used.keys(), key=str) if s.sort == FunctionSort(1, REAL)
-    )
+    functions = [s for s in sorted(names - used.keys(), key=str) if s.sort == FunctionSort(1, REAL)]
+    inverses = {s: inverse_facts((s,), page.scope.randoms) for s in functions}
+    values = tuple(fact for s in functions for fact in inverses[s] or (has_values(s),))
     return tuple(dict.fromkeys((*hypotheses, *values, *definitions, *families)))
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from ..terms import (
     INTEGER,
+    ONE,
     PI,
     REAL,
     Apply,
@@ -22,12 +23,14 @@ from ..terms import (
     Term,
     TermError,
     absolute,
+    abstract,
     beta,
     call,
     substitute,
 )
 from ..terms.latex import latex, spell
 from . import binders, functions, probability
+from .dots import run_before
 from .forms import negated, product, quotient, subtracted, summed, tidy
 from .grammar import (
     BARS,
@@ -41,11 +44,13 @@ from .grammar import (
     differential_sign,
     inner,
     is_bar,
+    is_pi,
     letter,
     plain,
     sign,
     span_of,
 )
+from .inverses import ERF_INVERSE
 from .names import (
     UPRIGHT,
     Written,
@@ -237,19 +242,55 @@ class Elaborator:
     def sum(self, cursor: Cursor, scope: Scope) -> Term:
         """Terms up to what is no summand."""
         terms: list[Term] = []
+        plain_terms: list[tuple[Node, ...]] = []  # the last terms, as long as they are added
         while True:
             mark = cursor.sign()
             if mark in ("+", "-"):
                 cursor.take()
             elif terms:
                 break
-            term = self.product(cursor, scope)
-            if mark == "-":
-                term = subtracted(term) if terms else negated(term)
-            terms.append(term)
+            if mark == "+" and cursor.sign() in DOTS and cursor.sign(1) == "+":
+                count, run = self._dotted(cursor, plain_terms, scope)
+                terms[len(terms) - count :] = [run]
+                plain_terms = []
+            else:
+                start = cursor.at
+                term = self.product(cursor, scope)
+                if mark == "-":
+                    term = subtracted(term) if terms else negated(term)
+                    plain_terms = []
+                else:
+                    plain_terms.append(cursor.nodes[start : cursor.at])
+                terms.append(term)
             if cursor.sign() not in ("+", "-"):
                 break
         return summed(terms)
+
+    def _dotted(self, cursor: Cursor, before: list[tuple[Node, ...]], scope: Scope) -> tuple[int, Term]:
+        r"""`\ldots + x_n` behind the terms `before`: how many of these belong to it, and the sum."""
+        sign_node = cursor.nodes[cursor.at]
+        start = cursor.at + 2
+        trial = Cursor(cursor.nodes[start:])
+        while not self.ends_term(trial):
+            trial.take()
+        last = cursor.nodes[start : start + trial.at]
+        run = run_before(before, last) if last else None
+        if run is None:
+            raise self.unexpected(cursor)
+        cursor.at = start + len(last)
+        upper = self._index(run.last, scope)
+        if upper.sort != INTEGER:
+            raise Question(
+                f"does {shown(upper)} run by one? It is not declared an integer",
+                sign_node.span,
+                (rf"{shown(upper)} \in \mathbb{{N}}",),
+                kind="integer",
+            )
+        inside, variable = self.bind(scope, run.index, INTEGER)
+        body = self.expression(run.body, inside)
+        self.note("dots", f"the dots are read as a sum from {run.first} to {shown(upper)}", sign_node.span)
+        function = abstract(body, variable, run.index)
+        return run.count, self.build(lambda: Apply("sum", (Number(run.first), upper, function)), sign_node)
 
     def ends_term(self, cursor: Cursor) -> bool:
         """Whether the term ends before the next node."""
@@ -345,11 +386,17 @@ class Elaborator:
     def factor(self, cursor: Cursor, scope: Scope) -> Term:
         """An operand, and the factorial behind it."""
         term = self.operand(cursor, scope)
-        while cursor.sign() == "!":
+        while cursor.sign() in ("!", "%"):
             mark = cursor.take()
-            if cursor.sign() == "!":
-                raise Question("a double factorial", mark.span, (r"(n!)!",), kind="function")
-            term = self.factorial(term, mark)
+            if sign(mark) == "%":
+                if not isinstance(term, Number):
+                    raise Question("per cent of what is no number", mark.span, (r"0.05",), kind="syntax")
+                term = Number(term.value / 100)
+            elif cursor.sign() == "!":
+                cursor.take()
+                term = functions.double_factorial(term, mark)
+            else:
+                term = self.factorial(term, mark)
         return term
 
     def factorial(self, term: Term, mark: Node) -> Term:
@@ -607,7 +654,7 @@ class Elaborator:
         """A named number, function or constant, with what belongs to it."""
         node = cursor.nodes[cursor.at]
         base_name = name_of(Written(word.base, word.font, word.accents))
-        special = self._constant(word, base_name, node, scope)
+        special = self._constant(word, base_name, cursor, scope)
         if special is not None:
             cursor.take()
             return special
@@ -630,17 +677,21 @@ class Elaborator:
             return self._call(word, name, function, cursor, scope, node)
         return self._scalar(word, name, cursor, scope, node)
 
-    def _constant(self, word: Written, name: str, node: Node, scope: Scope) -> Term | None:
+    def _constant(self, word: Written, name: str, cursor: Cursor, scope: Scope) -> Term | None:
         """pi, Euler's number and Euler's constant, unless they are declared."""
+        node = cursor.nodes[cursor.at]
         if word.accents or word.primes:
             return None
         if name == "gamma" and word.sub is not None and name_of(word) == "gamma_E":
             return None if "gamma_E" in scope.meanings else Apply("euler_gamma")
         if word.sub is not None or name in scope.meanings:
             return None
-        if name == "pi" and not word.braced and word.font == "":
+        if name == "pi" and not word.braced and word.font == "" and not _is_policy(cursor, scope):
             return PI if word.sup is None or is_label(word.sup) else self.raised(PI, word.sup, scope)
         if name == "e" and not word.braced:
+            if word.sup is None and cursor.at and is_pi(cursor.nodes[cursor.at - 1]):
+                self.note("e", "e beside pi is read as Euler's number", node.span)
+                return Apply("exp", (ONE,))
             if word.sup is None:
                 raise Question(
                     "e alone: Euler's number, or a symbol?",
@@ -767,7 +818,7 @@ class Elaborator:
             inverse = _inverse_name(word, name)
             if inverse is not None and isinstance(scope.meanings.get(inverse), Function):
                 name = inverse
-        meaning = scope.meanings.get(name)
+        meaning = Function(ERF_INVERSE) if name == ERF_INVERSE.name else scope.meanings.get(name)
         if isinstance(meaning, Function):
             symbol, body = meaning.symbol, meaning.body
             if body is not None and meaning.unfolded:
@@ -1043,8 +1094,15 @@ def _inverse_in_braces(node: Node, scope: Scope) -> Written | None:
     word = written(items[0]) if len(items) == 1 else None
     if word is None:
         return None
+    if word.base == "erf" and word.upright and word.sup is not None and is_inverse(word.sup):
+        return Written(ERF_INVERSE.name, braced=True)
     inverse = _inverse_name(word, name_of_or_none(word) or "")
     return Written(inverse, braced=True) if inverse in scope.meanings and inverse else None
+
+
+def _is_policy(cursor: Cursor, scope: Scope) -> bool:
+    r"""Whether pi before a bracket is a density of that name, as in `\pi(a)`."""
+    return bool(scope.densities_of("pi")) and looks_like_argument(cursor.peek(1))
 
 
 def _inverse_name(word: Written, name: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,15 @@ from ..terms import (
     INFINITY,
     INTEGER,
     ONE,
+    TWO,
     ZERO,
     Apply,
     Number,
+    Symbol,
     Term,
     TermError,
     abstract,
+    call,
     div,
     exp,
     integral,
@@ -31,11 +35,14 @@ from ..terms import (
     pow_,
 )
 from ..terms import sub as sub_
-from .grammar import OVER, Cursor, bracket, inner, plain
+from .forms import difference, product, summed
+from .grammar import OVER, Cursor, bracket, inner, is_pi, plain
+from .inverses import ERF_INVERSE
 from .names import Written, contents, split
 from .question import Question
 from .scope import Scalar
-from .tree import Group, Node, Scripts
+from .tree import Group, Leaf, Node, Scripts
+from .usage import is_inverse
 
 if TYPE_CHECKING:
     from .elaborate import Elaborator
@@ -104,6 +111,8 @@ def read_function(
     function = PREFIX.get(base) or BRACKETED[base]
     power: Node | None = None
     derivatives = 0
+    if base == "erf" and script is not None and script.sup is not None and is_inverse(script.sup):
+        function, script = partial(call, ERF_INVERSE), None
     if script is not None:
         derivatives = script.primes
         if script.sub is not None:
@@ -217,6 +226,9 @@ def argument_of(
             kind="reach",
         )
     simple = cursor.at == start + 1 and plain(cursor.nodes[start])
+    if simple and is_pi(cursor.peek()) and isinstance(cursor.nodes[start], Leaf):
+        cursor.at = start
+        return _run(reader, cursor, scope, base), None
     if simple and plain(cursor.peek()) and not cursor.is_spaced():
         raise Question(
             rf"how far does \{base} reach?",
@@ -229,6 +241,22 @@ def argument_of(
     return argument, None
 
 
+def _run(reader: Elaborator, cursor: Cursor, scope: Scope, base: str) -> Term:
+    r"""The argument of `\ln 2\pi\sigma^2`: nobody multiplies the logarithm of 2 by pi that way."""
+    node, start = cursor.nodes[cursor.at], cursor.at
+    while cursor.at == start or (plain(cursor.peek()) and not cursor.is_spaced()):
+        cursor.take()
+    if bracket(cursor.peek()) is not None:
+        raise Question(
+            rf"how far does \{base} reach?",
+            node.span.to(cursor.nodes[cursor.at].span),
+            (rf"\{base}(a) \, b", rf"\{base}(a b)"),
+            kind="reach",
+        )
+    reader.note("reach", rf"\{base} reaches over the factors that follow 2 \pi", node.span)
+    return reader.expression(cursor.nodes[start : cursor.at], scope)
+
+
 def two_sided(op: str, arguments: tuple[Term, ...]) -> Term:
     """The least or greatest of several."""
     if len(arguments) < 2:
@@ -237,6 +265,54 @@ def two_sided(op: str, arguments: tuple[Term, ...]) -> Term:
     for argument in reversed(arguments[:-1]):
         value = Apply(op, (argument, value))
     return value
+
+
+def double_factorial(term: Term, node: Node) -> Term:
+    """`(2i-1)!!` is the product of the odd numbers from 1 on, `(2i)!!` of the even ones from 2 on.
+
+    Source: DLMF 5.4.2.
+    """
+    halves = _halves(term)
+    if halves is None:
+        raise Question(
+            "a double factorial of a number that may be odd or even",
+            node.span,
+            ("(2n-1)!!",),
+            kind="function",
+        )
+    whole, rest = halves
+    odd = int(rest % 2)
+    parts = [part for part in (whole, Number((rest + odd) / 2)) if part != ZERO] or [ZERO]
+    upper = summed(parts)
+    factor = Symbol("k#", INTEGER)
+    body = difference(mul(TWO, factor), ONE) if odd else mul(TWO, factor)
+    return Apply("product", (ONE, upper, abstract(body, factor, "k")))
+
+
+def _halves(term: Term) -> tuple[Term, Fraction] | None:
+    """(m, c) of a term that is 2 m + c by its form."""
+    if isinstance(term, Number):
+        return (ZERO, term.value) if term.value.denominator == 1 else None
+    if not isinstance(term, Apply):
+        return None
+    if term.op == "mul" and isinstance(term.args[0], Number) and term.args[0].value % 2 == 0:
+        half, rest = term.args[0].value / 2, term.args[1:]
+        if any(argument.sort != INTEGER for argument in rest):
+            return None
+        return product([*([] if half == 1 else [Number(half)]), *rest]), Fraction(0)
+    if term.op == "neg":
+        inside = _halves(term.args[0])
+        return None if inside is None or inside[0] != ZERO else (ZERO, -inside[1])
+    if term.op == "add":
+        parts = [_halves(argument) for argument in term.args]
+        known = [part for part in parts if part is not None]
+        wholes = [whole for whole, _ in known if whole != ZERO]
+        return (
+            (summed(wholes), sum((c for _, c in known), Fraction(0)))
+            if wholes and len(known) == len(parts)
+            else None
+        )
+    return None
 
 
 def square_root(argument: Term, index: Term | None) -> Term:

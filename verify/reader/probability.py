@@ -37,13 +37,16 @@ from ..terms import (
     subterms,
 )
 from . import distributions
+from .forms import difference, summed
 from .functions import derivative_of
 from .grammar import BARS, DOUBLE_BARS, Cursor, bracket, inner, is_bar, letter, sign, span_of
-from .names import Written, contents, name_of, solid, split, unwrapped, written
+from .inverses import quantile, quantile_facts
+from .names import UPRIGHT, Written, contents, name_of, solid, split, unwrapped, written
 from .question import Question
 from .scope import Abbreviation, Density, Function, Scalar
 from .source import Span
-from .tree import Command, Group, Leaf, Node, Scripts
+from .tree import Command, Group, Leaf, Node, Scripts, leaves
+from .usage import is_inverse
 
 if TYPE_CHECKING:
     from .elaborate import Elaborator
@@ -189,6 +192,10 @@ def family_head(node: Node) -> str:
             return f"{sign(inside[0])} {letter(inside[1])}"
     if base is None or (isinstance(node, Scripts) and (node.sup is not None or node.primes)):
         return ""
+    if isinstance(base, Command) and base.name in UPRIGHT and base.arguments:
+        hyphenated = "".join(leaf.text for leaf in leaves(base.arguments[0]))
+        if hyphenated.replace("-", "").isalpha() and "-" in hyphenated.strip("-"):
+            return hyphenated.replace("-", "")
     word = written(base)
     if word is None or word.accents or word.font == "bf":
         return ""
@@ -850,8 +857,8 @@ def _of_random(reader: Elaborator, cursor: Cursor, scope: Scope, word: Written) 
     node = cursor.nodes[cursor.at]
     if word.base == "Q" and scope.knows(f"Q_{random}"):
         return None
-    if word.base in ("Q",) or (word.base == "F" and word.sup is not None):
-        raise Question("quantile functions are not in the language", node.span, kind="quantile")
+    if (word.base == "Q" and word.sup is None) or (word.base == "F" and word.sup is not None):
+        return _quantile_function(reader, cursor, scope, word, random)
     if word.base in ("phi", "varphi") or word.sup is not None:
         raise Question("characteristic functions are not in the language", node.span, kind="complex")
     make = _RANDOM_FUNCTIONS.get(word.base)
@@ -868,6 +875,23 @@ def _of_random(reader: Elaborator, cursor: Cursor, scope: Scope, word: Written) 
         return make(reader, law_, random, point, node)
 
     value = _derived(reader, function, word.primes, at, node)
+    return reader.postfix(value, closing if isinstance(closing, Scripts) else None, scope)
+
+
+def _quantile_function(
+    reader: Elaborator, cursor: Cursor, scope: Scope, word: Written, random: str
+) -> Term | None:
+    r"""`Q_X(p)` and `F_X^{-1}(p)`, of a continuous variable: a function of which `inverses` says what it is."""
+    node, closing = cursor.nodes[cursor.at], cursor.peek(1)
+    group = bracket(closing)
+    if group is None or (word.sup is not None and not is_inverse(word.sup)):
+        return None
+    if word.primes or quantile_facts(random, scope.randoms[random]) == ():
+        raise Question("quantile functions are only read of continuous laws", node.span, kind="quantile")
+    cursor.take()
+    cursor.take()
+    at = reader.argument(inner(group), scope)
+    value = reader.build(lambda: call(quantile(random), at), node)
     return reader.postfix(value, closing if isinstance(closing, Scripts) else None, scope)
 
 
@@ -1027,26 +1051,39 @@ def _probability(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term:
 
 def _of_event(reader: Elaborator, law_: Term, random: Symbol, tests: list[Term], node: Node) -> Term:
     """The probability that a random variable lies between two ends."""
-    ends = support(law_) or (MINUS_INFINITY, INFINITY)
-    lower, upper = ends
+    lower, upper = support(law_) or (MINUS_INFINITY, INFINITY)
+    discrete = is_discrete(law_)
     for test in tests:
         if not isinstance(test, Apply):
             continue
         left, right = test.args
-        if test.op == "eq" and is_discrete(law_) and random in (left, right):
+        if test.op == "eq" and discrete and random in (left, right):
             return density(law_, right if left == random else left)
         if test.op not in ("lt", "le") or (random in left.free) == (random in right.free):
             raise Question("this event is no range of one variable", node.span, kind="event")
-        if is_discrete(law_):
-            raise Question("events of discrete variables are not read", node.span, kind="event")
-        if left == random:
-            upper = right
-        elif right == random:
-            lower = left
-        else:
+        if random not in (left, right):
             raise Question("this event is no range of one variable", node.span, kind="event")
-    variable = reader.fresh("t")
-    return integral(lower, upper, abstract(density(law_, variable), variable, "t"))
+        bound = right if left == random else left
+        if discrete:
+            bound = _whole_bound(bound, strict=test.op == "lt", upper=left == random, node=node)
+        lower, upper = (lower, bound) if left == random else (bound, upper)
+    variable = reader.fresh("t", INTEGER if discrete else REAL)
+    mass = abstract(density(law_, variable), variable, "t")
+    return Apply("sum", (lower, upper, mass)) if discrete else integral(lower, upper, mass)
+
+
+def _whole_bound(bound: Term, *, strict: bool, upper: bool, node: Node) -> Term:
+    """The last value, or the first, that a discrete variable has up to a bound, or from it on."""
+    if bound.sort != INTEGER:
+        raise Question(
+            f"events of a discrete variable are read at integers, and {bound} is not declared one",
+            node.span,
+            (rf"{bound} \in \mathbb{{Z}}",),
+            kind="integer",
+        )
+    if not strict:
+        return bound
+    return difference(bound, ONE) if upper else summed([bound, ONE])
 
 
 def _indicator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
