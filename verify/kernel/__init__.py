@@ -2,11 +2,12 @@
 
 It imports the terms, the standard library and python-flint, and nothing else of this project.  One file of
 rules per theory: logic, definedness (and signs), arithmetic, elementary, derivative, monotone, limits, integral,
-probability, branches, series (and the growth of its terms in summand), discrete, enclosure.
+boundary, probability, branches, series (and the growth of its terms in summand), discrete, enclosure.
 """
 
 from . import (
     arithmetic,
+    boundary,
     branches,
     definedness,
     derivative,
@@ -31,6 +32,7 @@ __all__ = [
     "RuleError",
     "Theorem",
     "arithmetic",
+    "boundary",
     "branches",
     "definedness",
     "derivative",

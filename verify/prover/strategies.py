@@ -8,7 +8,6 @@ from typing import TypeGuard
 
 from ..context import Context
 from ..kernel import derivative as derivatives
-from ..kernel import integral as rules
 from ..kernel import limits, logic, probability
 from ..kernel.arithmetic import field
 from ..kernel.definedness import sign
@@ -37,12 +36,13 @@ from ..terms import (
 from . import inequalities as _inequalities  # noqa: F401
 from . import limits as _limits  # noqa: F401
 from . import special as _special  # noqa: F401
-from .algebra import Quotient
 from .derivatives import neighbourhood
-from .integrals import Body, exponents_for, growth_bounds, normal_body, substitute_affine
+from .integrals import substitute_affine
 from .laws import prove_laws_equal
-from .normal import chain, equation, normalize, same, settled
+from .normal import chain, normalize, same, settled
+from .parts import by_parts, integral_atoms
 from .session import Missing, Session
+from .solving import by_solving, equations_of
 from .sums import by_splitting
 
 Attempt = Callable[[Context, Term, Term], Theorem | None]
@@ -170,6 +170,8 @@ def _attempts(
         yield lambda: from_equal_laws(search.session(evaluate=True), lhs, rhs)
     if _mentions(lhs, rhs, "binomial"):
         yield lambda: _settled_same(search.factorial_session(), lhs, rhs)
+    if equations_of(search.context):
+        yield lambda: by_solving(search.context, lhs, rhs)
     if unequal is not None:
         yield lambda: split_at_inequation(search.context, lhs, rhs, unequal)
         return
@@ -287,7 +289,7 @@ def by_substitution(session: Session, lhs: Term, rhs: Term, image: Term) -> Theo
     if new is None:
         return None
     settled(session, lhs)
-    for atom in _integral_atoms(session, lhs):
+    for atom in integral_atoms(session, lhs):
         lower, upper, function = atom.args
         known = session.prove(Apply("integrable", atom.args)) or logic.assume(Apply("integrable", atom.args))
         changed = substitute_affine(session, lower, upper, function, image, new, known)  # type: ignore[arg-type]
@@ -305,14 +307,6 @@ def _new_variable(image: Term, lhs: Term) -> Symbol | None:
     if len(candidates) == 1:
         return candidates[0]
     return None
-
-
-def _integral_atoms(session: Session, term: Term) -> list[Apply]:
-    """The integrals that are atoms of the term's normal form."""
-    value = normalize(session, term)
-    used = set(session.algebra.support(value.numerator)) | set(session.algebra.support(value.denominator))
-    atoms = (session.algebra.atoms[i] for i in sorted(used))
-    return [atom for atom in atoms if isinstance(atom, Apply) and atom.op == "integral"]
 
 
 def _matching_images(lhs: Term, rhs: Term) -> list[Term]:
@@ -372,89 +366,6 @@ def _has_finite_range(part: Term) -> TypeGuard[Apply]:
         and not part.loose
         and not any(limits.is_infinite(end) for end in part.args[:2])
     )
-
-
-# --- integration by parts --------------------------------------------------------------------------
-
-
-def by_parts(session: Session, lhs: Term, rhs: Term) -> Theorem | None:
-    """`int A = int B` because A - B = (w f)' and w f vanishes at both ends, f an opaque function."""
-    difference = settled(session, sub(lhs, rhs))
-    atoms = _integral_atoms(session, difference.rhs)
-    if not atoms or len({atom.args[:2] for atom in atoms}) != 1:
-        return None
-    lower, upper = atoms[0].args[:2]
-    variable = session.variable()
-    weights = [_coefficient(session, difference.rhs, atom) for atom in atoms]
-    if any(weight is None for weight in weights):
-        return None
-    bodies = [instantiate(atom.args[2], variable) for atom in atoms]
-    total = _combination(weights, bodies)  # type: ignore[arg-type]
-    body = normal_body(session, lower, upper, abstract(total, variable))
-    primitive = _primitive(body)
-    if primitive is None:
-        return None
-    inside = body.session
-    function = abstract(primitive, variable)
-    prime = inside.discharge(derivatives.differentiate(function, variable, (), inside.facts))
-    link = inside.discharge(_must(same(inside, prime.rhs, total)))
-    prime = chain(prime, link) if prime.rhs != total else prime
-    known = [session.must(Apply("integrable", atom.args)) for atom in atoms]
-    combined = rules.integrable_combination(tuple(known), tuple(weights), variable, session.facts)
-    linear = rules.integral_combination(tuple(known), tuple(weights), variable, session.facts)
-    bounds = growth_bounds(session)
-    ends = []
-    for end, side in ((lower, 1), (upper, -1)):
-        polynomials = exponents_for(body, primitive, bounds, (end,))
-        ends.append(limits.vanishes_by_growth(function, variable, end, side, polynomials, bounds))
-    value = rules.fundamental_theorem(prime, variable, lower, upper, tuple(ends), combined, session.facts)
-    zero = equation(session, value.rhs, ZERO)
-    sum_is_zero = chain(logic.symmetry(linear), value, zero)
-    shape = chain(difference, _must(same(session, difference.rhs, linear.rhs)), sum_is_zero)
-    return session.discharge(_from_difference(session, lhs, rhs, shape))
-
-
-def _must(theorem: Theorem | None) -> Theorem:
-    if theorem is None:
-        raise RuleError("the normal forms differ")
-    return theorem
-
-
-def _combination(weights: list[Term], bodies: list[Term]) -> Term:
-    return add(*(mul(w, b) for w, b in zip(weights, bodies, strict=True)))
-
-
-def _coefficient(session: Session, term: Term, atom: Apply) -> Term | None:
-    """The coefficient of the atom, in which the term has to be linear without a rest."""
-    algebra = session.algebra
-    value = normalize(session, term)
-    index = algebra.index(atom)
-    if index is None:
-        return None
-    powers = algebra.by_power(value.numerator, index)
-    if set(powers) - {0, 1} or index in algebra.support(value.denominator):
-        return None
-    return algebra.as_term(algebra.quotient(powers[1], value.denominator))
-
-
-def _primitive(body: Body) -> Term | None:
-    """w f(x) for a normal body w f'(x) + w' f(x)."""
-    algebra = body.session.algebra
-    value = normalize(body.session, body.shown)
-    for atom in list(algebra.atoms):
-        if not (isinstance(atom, Apply) and atom.op == "derivative" and atom.args[1] == body.variable):
-            continue
-        index = algebra.index(atom)
-        powers = algebra.by_power(value.numerator, index)  # type: ignore[arg-type]
-        if set(powers) <= {0, 1} and 1 in powers:
-            weight = algebra.as_term(Quotient(*algebra.quotient(powers[1], value.denominator)))
-            return mul(weight, instantiate(atom.args[0], body.variable))
-    return None
-
-
-def _from_difference(session: Session, lhs: Term, rhs: Term, zero: Theorem) -> Theorem:
-    """`lhs = rhs` from `lhs - rhs = 0`."""
-    return field(lhs, rhs, (), (zero,), session.facts)
 
 
 # --- equal laws ------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from . import algebra, calculus, elementary, limit_values, logic, probability, series, special
+from . import algebra, boundary, calculus, elementary, limit_values, logic, probability, series, special
 from .example import Example
 
 __all__ = ["EXAMPLES", "Example", "example"]
@@ -15,6 +15,7 @@ EXAMPLES: dict[str, Example] = {
     **algebra.EXAMPLES,
     **elementary.EXAMPLES,
     **calculus.EXAMPLES,
+    **boundary.EXAMPLES,
     **limit_values.EXAMPLES,
     **probability.EXAMPLES,
     **series.EXAMPLES,

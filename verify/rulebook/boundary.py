@@ -1,0 +1,77 @@
+"""Examples for boundary values and for what is integrable beside another function."""
+
+from __future__ import annotations
+
+from ..kernel import boundary
+from ..kernel.derivative import defined_side, differentiate
+from ..kernel.logic import assume, order_from_equality, reflexivity
+from ..kernel.theorem import Theorem
+from ..terms import (
+    HALF,
+    ONE,
+    TWO,
+    ZERO,
+    Apply,
+    Term,
+    absolute,
+    abstract,
+    add,
+    call,
+    defined,
+    div,
+    function,
+    integrable,
+    le,
+    mul,
+    neg,
+    pow_,
+    sub,
+)
+from .example import Example, continuous, slope, x, y
+
+_sine = absolute(Apply("sin", (x,)))
+
+
+def _weighted(bound: Theorem) -> Theorem:
+    """-x is a weight on (0, 1)."""
+    known = continuous(mul(neg(x), bound.rhs))
+    return boundary.integrable_by_factor(bound, neg(x), x, known, ())
+
+
+def _at_zero(body: Term, small: Theorem) -> Theorem:
+    """The limit at 0 of a function on (0, 1)."""
+    prime = slope(body)
+    return boundary.vanishes_by_integrability(prime, x, ZERO, ONE, 1, continuous(prime.rhs), small, ())
+
+
+def _over_distance(body: Term) -> Theorem:
+    return assume(integrable(ZERO, ONE, div(body, sub(x, ZERO)), x))
+
+
+def _exists() -> Theorem:
+    return defined_side(differentiate(abstract(pow_(x, 2), x), y, (), ()), 0)
+
+
+EXAMPLES = {
+    "integrable_by_factor": Example(
+        lambda: _weighted(order_from_equality(reflexivity(_sine, ()))),
+        lambda: _weighted(assume(le(absolute(div(ONE, x)), ONE))),
+        "the bound |1/x| <= 1 is assumed at one x, and not shown on the range",
+    ),
+    "integrable_on_part": Example(
+        lambda: boundary.integrable_on_part(continuous(x), ZERO, HALF, ()),
+        lambda: boundary.integrable_on_part(continuous(x), ZERO, TWO, ()),
+        "(0, 2) is no part of (0, 1)",
+        le(TWO, ONE),
+    ),
+    "vanishes_by_integrability": Example(
+        lambda: _at_zero(pow_(x, 2), _over_distance(pow_(x, 2))),
+        lambda: _at_zero(add(ONE, x), continuous(add(ONE, x))),
+        "1 + x is integrable and tends to 1 at 0: over the distance x it is not",
+    ),
+    "limit_where_differentiable": Example(
+        lambda: boundary.limit_where_differentiable(_exists(), 1, ()),
+        lambda: boundary.limit_where_differentiable(assume(defined(call(function("f"), y))), 1, ()),
+        "a function that is only defined at y may jump there",
+    ),
+}
