@@ -5,6 +5,7 @@ Everything here is untrusted: it finds normal forms, and the kernel checks the i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -51,14 +52,48 @@ def canonical_key(term: Term) -> str:
     raise TypeError(f"no key for {type(term).__name__}")
 
 
+# One ring serves all sessions, so what is known of a polynomial by its name holds in each.
+_RING = fmpq_mpoly_ctx.get([f"x{i}" for i in range(GENERATORS)], Ordering.lex)
+_GENS = _RING.gens()
+_ONE, _ZERO = _RING.constant(1), _RING.constant(0)
+
+Exponents = tuple[int, ...]
+MAX_REMEMBERED = 20_000
+_NO_DEGREES = (0,) * GENERATORS
+
+
+class _Memory(dict[str, Any]):
+    """What has been computed of polynomials, by their names: these are unhashable, and names are cheap."""
+
+    def __init__(self, compute: Callable[[Polynomial], Any]) -> None:
+        super().__init__()
+        self._compute = compute
+
+    def __call__(self, polynomial: Polynomial) -> Any:
+        name = str(polynomial)
+        found = self.get(name)
+        if found is None:
+            found = self._compute(polynomial)
+            if len(self) >= MAX_REMEMBERED:
+                self.clear()
+            self[name] = found
+        return found
+
+
+_rows = _Memory(lambda p: tuple((tuple(map(int, exponents)), c) for exponents, c in p.terms()))
+_monomials = _Memory(lambda p: tuple((e, Fraction(int(c.p), int(c.q))) for e, c in _rows(p)))
+_factored = _Memory(lambda p: p.factor())
+_support = _Memory(lambda p: tuple(i for i, degree in enumerate(p.degrees()) if degree > 0))
+
+
 class Algebra:
     """One ring of polynomials; its generators are atoms, taken as they come."""
 
     def __init__(self) -> None:
-        self.context = fmpq_mpoly_ctx.get([f"x{i}" for i in range(GENERATORS)], Ordering.lex)
-        self._gens = self.context.gens()
-        self.one = self.context.constant(1)
-        self.zero = self.context.constant(0)
+        self.context = _RING
+        self._gens = _GENS
+        self.one = _ONE
+        self.zero = _ZERO
         self.atoms: list[Term] = []
         self._index: dict[Term, int] = {}
         self.powers: list[tuple[int, int, Polynomial]] = []  # generators (roots and the like): g^n = value
@@ -108,8 +143,9 @@ class Algebra:
 
     def reduced(self, polynomial: Polynomial) -> Polynomial:
         """The polynomial with the powers of generators that are known replaced."""
+        degrees = polynomial.degrees() if self.powers and not polynomial.is_constant() else _NO_DEGREES
         for index, degree, value in self.powers:
-            if polynomial.is_zero() or polynomial.degrees()[index] < degree:
+            if degrees[index] < degree:
                 continue
             total = self.zero
             for power, coefficient in self.by_power(polynomial, index).items():
@@ -149,7 +185,7 @@ class Algebra:
 
     def _denominator_term(self, polynomial: Polynomial) -> Term:
         """The denominator with the monomial that divides it in front: an exponential there stays a factor."""
-        exponents = [exps for exps, _ in polynomial.terms()]
+        exponents = [exps for exps, _ in _rows(polynomial)]
         common = tuple(map(min, zip(*exponents, strict=True)))
         if len(exponents) == 1 or not any(common):
             return self.polynomial_term(polynomial)
@@ -163,15 +199,14 @@ class Algebra:
         name = str(polynomial)
         found = self._terms.get(name)
         if found is None:
-            monomials = [self._monomial(exps, coef) for exps, coef in polynomial.terms()]
+            monomials = [self._monomial(exps, coef) for exps, coef in _monomials(polynomial)]
             found = add(*(term for _, term in sorted(monomials, key=lambda pair: pair[0])))
             self._terms[name] = found
         return found
 
-    def _monomial(self, exponents: tuple[int, ...], coefficient: Any) -> tuple[Any, Term]:
-        powers = sorted((canonical_key(self.atoms[i]), int(e), i) for i, e in enumerate(exponents) if e)
+    def _monomial(self, exponents: Exponents, value: Fraction) -> tuple[Any, Term]:
+        powers = sorted((canonical_key(self.atoms[i]), e, i) for i, e in enumerate(exponents) if e)
         factors = [self.atoms[i] if e == 1 else pow_(self.atoms[i], e) for _, e, i in powers]
-        value = Fraction(int(coefficient.p), int(coefficient.q))
         key = (-sum(e for _, e, _ in powers), [(k, -e) for k, e, _ in powers])
         if value == 1 and factors:
             return key, mul(*factors)
@@ -179,15 +214,16 @@ class Algebra:
             return key, neg(mul(*factors))
         return key, mul(number(value), *factors)
 
-    def support(self, polynomial: Polynomial) -> list[int]:
+    def support(self, polynomial: Polynomial) -> tuple[int, ...]:
         """The generators that occur."""
-        return [i for i, degree in enumerate(polynomial.degrees()) if degree > 0]
+        found: tuple[int, ...] = _support(polynomial)
+        return found
 
     def split_free(self, value: Quotient, moving: set[int]) -> tuple[Quotient, Quotient]:
         """The fraction as (free of the generators `moving`) * (primitive)."""
 
         def split(polynomial: Polynomial) -> tuple[Polynomial, Polynomial]:
-            constant, factors = polynomial.factor()
+            constant, factors = _factored(polynomial)
             free, rest = self.one * constant, self.one
             for factor, exponent in factors:
                 if moving & set(self.support(factor)):
@@ -203,24 +239,24 @@ class Algebra:
         """Constant and irreducible factors with multiplicities."""
         if len(polynomial) > MAX_FACTORED or polynomial.total_degree() > MAX_FACTORED:
             return Fraction(1), [(polynomial, 1)]  # factoring would take longer than it is worth
-        constant, factors = polynomial.factor()
+        constant, factors = _factored(polynomial)
         return Fraction(int(constant.p), int(constant.q)), [(f, int(e)) for f, e in factors]
 
-    def monomials(self, polynomial: Polynomial) -> list[tuple[tuple[int, ...], Fraction]]:
+    def monomials(self, polynomial: Polynomial) -> tuple[tuple[Exponents, Fraction], ...]:
         """Exponent vectors with their coefficients."""
-        return [(tuple(int(e) for e in exps), Fraction(int(c.p), int(c.q))) for exps, c in polynomial.terms()]
+        found: tuple[tuple[Exponents, Fraction], ...] = _monomials(polynomial)
+        return found
 
-    def monomial(self, exponents: tuple[int, ...]) -> Polynomial:
+    def monomial(self, exponents: Exponents) -> Polynomial:
         """The monomial with these exponents."""
         return self.context.from_dict({exponents: 1})
 
     def by_power(self, polynomial: Polynomial, index: int) -> dict[int, Polynomial]:
         """Coefficients of the powers of one generator."""
-        found: dict[int, dict[tuple[int, ...], Any]] = {}
-        for exponents, coefficient in polynomial.to_dict().items():
-            power = int(exponents[index])
-            rest = tuple(0 if i == index else int(e) for i, e in enumerate(exponents))
-            found.setdefault(power, {})[rest] = coefficient
+        found: dict[int, dict[Exponents, Any]] = {}
+        for exponents, coefficient in _rows(polynomial):
+            rest = (*exponents[:index], 0, *exponents[index + 1 :])
+            found.setdefault(exponents[index], {})[rest] = coefficient
         return {power: self.context.from_dict(terms) for power, terms in found.items()}
 
 

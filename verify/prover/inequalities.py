@@ -13,7 +13,7 @@ from itertools import combinations_with_replacement
 from ..kernel import derivative as derivatives
 from ..kernel import elementary as laws
 from ..kernel import logic
-from ..kernel.arithmetic import polynomial_sign
+from ..kernel.arithmetic import polynomial_sign, rational
 from ..kernel.definedness import order, sign
 from ..kernel.enclosure import enclosure
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
@@ -49,6 +49,7 @@ from .session import Session, prover
 
 MAX_DEPTH = 4
 MAX_GAPS = 6
+MAX_SCALES = 8
 MAX_ATTEMPTS = 120  # polynomials of which a sign is looked for on the way to the sign of one
 
 
@@ -513,16 +514,20 @@ def _scales(session: Session, polynomial: Polynomial, gap: Polynomial) -> list[P
     """Factors c for which p - c d loses a monomial: quotients of monomials of p by those of d."""
     algebra = session.algebra
     found: list[Polynomial] = []
-    ours = dict(algebra.monomials(polynomial))
+    ours = algebra.monomials(polynomial)
     for theirs, coefficient in algebra.monomials(gap):
-        for exponents, value in ours.items():
-            if all(e >= t for e, t in zip(exponents, theirs, strict=True)):
-                ratio = value / coefficient
-                rest = tuple(e - t for e, t in zip(exponents, theirs, strict=True))
-                scale = algebra.monomial(rest) * algebra.constant(ratio).numerator
-                if ratio > 0 and scale not in found and sum(rest) <= 4:
+        needed = [(i, e) for i, e in enumerate(theirs) if e]
+        for exponents, value in ours:
+            if (value > 0) != (coefficient > 0) or any(exponents[i] < e for i, e in needed):
+                continue
+            if sum(exponents) - sum(theirs) <= 4:
+                rest = tuple(map(int.__sub__, exponents, theirs))
+                scale = algebra.monomial(rest) * rational(value / coefficient)
+                if scale not in found:
                     found.append(scale)
-    return found[:8]
+                    if len(found) == MAX_SCALES:
+                        return found
+    return found
 
 
 @prover("forall")
