@@ -35,13 +35,13 @@ from ..terms import (
     defined,
     subterms,
 )
+from ..values import common_needs
 from .declarations import Declarations, endless, indefinite, inside_support, seem_equal
 from .inverses import inverse_facts
 from .question import Question
 from .rows import Expression, Relation, Row, implies_next, is_implied
 from .source import ReadError, Source, Span
 from .tree import Command, Group, Leaf, Node, Scripts
-from .values import common_needs
 
 __all__ = ["RELATIONS", "Chains", "relevant"]
 
@@ -69,13 +69,16 @@ class Chains:
     _ends: dict[Term, tuple[Term, frozenset[Term], frozenset[Term]]] = field(
         default_factory=dict
     )  # left side -> the last right side of its chain, and the definitions and facts that held there
+    _ways: dict[Term, tuple[Step, ...]] = field(
+        default_factory=dict
+    )  # the steps from that left side to its end
     _head: Term | None = None  # the left side of the chain at hand
     _conditions: list[Term] = field(default_factory=list)  # equations that are to be solved
     _claims: dict[Term, Step] = field(default_factory=dict)  # equations of the rows above that are steps
     _indefinite: set[str] = field(default_factory=set)  # in one block: variables of antiderivatives
     _inside: tuple[Term, ...] = ()  # in one block: the points of densities lie in the supports
     _count: dict[int, int] = field(default_factory=dict)
-    _terms: dict[Span, Term | Question] = field(default_factory=dict)
+    _terms: dict[tuple[Span, int], Term | Question] = field(default_factory=dict)
 
     # --- blocks ---
 
@@ -84,6 +87,7 @@ class Chains:
         above: list[Term] = []  # equations of the rows above
         current: tuple[Term | Question, Expression] | None = None
         head: Term | None = None
+        chain: list[Step | None] = []  # from the left side on
         self._inside, self._indefinite = (), set()
         self._claims = {}
         labels = [label for row in rows for label in row.labels]
@@ -96,7 +100,10 @@ class Chains:
                 declared |= {number + 1}
                 continue
             if row.leading is None:
+                chain = []
                 self.page.formals = row.expressions[0].nodes
+                if row.expressions[0].branch == 2:
+                    above.clear()  # of the other branch nothing follows
             if row.question:
                 self.unread(Question(row.question, row.span), row.span)
                 continue
@@ -127,6 +134,7 @@ class Chains:
                     supposed=len(relations) == 1 and implies_next(rows, number),
                 )  # fmt: skip
                 claimed = claimed and made is not None
+                chain.append(made)
                 if made is not None and made.relation == "=" and not (made.written and made.written.question):
                     above.append(Apply("eq", (made.lhs, made.rhs)))
                     self._claims[above[-1]] = made
@@ -135,6 +143,7 @@ class Chains:
             plain = all(relation.name in ("=", "define", "equiv") for relation in relations)
             if head is not None and isinstance(last, Term) and plain and claimed:
                 self._ends[head] = (last, *self._context(head, last))
+                self._ways[head] = () if None in chain else tuple(step for step in chain if step is not None)
         self.cited = ()
         self.page.supposed.clear()
 
@@ -164,9 +173,10 @@ class Chains:
         self.steps.append(Step(self._id(place), UNREAD, UNREAD, "=", place=place, written=written))
 
     def _read(self, expression: Expression) -> Term | Question:
-        known = self._terms.get(expression.span)
+        place = (expression.span, expression.branch)
+        known = self._terms.get(place)
         if known is None:
-            known = self._terms[expression.span] = self._read_anew(expression)
+            known = self._terms[place] = self._read_anew(expression)
         return known
 
     def _read_anew(self, expression: Expression) -> Term | Question:
@@ -267,6 +277,7 @@ class Chains:
         written = replace(
             written,
             starts=tuple(s for s in starts if s != lhs),
+            way=self._ways.get(lhs, ()) if starts else (),
             premises=premises,
             claims=tuple(self._claims[premise] for premise in premises if premise in self._claims),
             undeclared=undeclared,
@@ -371,7 +382,7 @@ class Chains:
     def _undeclared(self, sides: tuple[Term, Term], given: tuple[Term, ...]) -> tuple[Term, ...]:
         """The symbols of which the document says nothing."""
         said = frozenset[Symbol]().union(*(fact.free for fact in given))
-        names = {name for name in self.page.assumed if not self.page.scope.knows(name)}
+        names = {name for name in self.page.assumed if not self.page.scope.knows(name)} | self.page.elsewhere
         free = sorted(sides[0].free | sides[1].free, key=str)
         return tuple(s for s in free if s.name in names and s not in said and s.sort in (REAL, INTEGER))
 

@@ -43,7 +43,7 @@ from .distributions import conventions_of, find, simple_domain
 from .elaborate import elaborate, elaborate_law
 from .grammar import differential_sign
 from .names import contents, letters, name_of, solid, split, written
-from .probability import is_discrete, support
+from .probability import is_discrete, support, value_sort
 from .question import Question
 from .rows import Expression, Row, implies_next, is_implied, listed
 from .scope import Abbreviation, Scalar, Scope
@@ -51,8 +51,8 @@ from .source import Span
 from .tree import Command, Environment, Group, Leaf, Node, Scripts, leaves
 
 __all__ = [
-    "Declarations", "Note", "argument_names", "bound_names", "differentiated_names", "identifier", "indefinite",
-    "inside_support", "integer_names", "seem_equal", "squares",
+    "Declarations", "Note", "argument_names", "bound_names", "differentiated_names", "function_names",
+    "identifier", "indefinite", "inside_support", "integer_names", "seem_equal", "squares",
 ]  # fmt: skip
 
 NAMED_VALUES = frozenset(("median", "mode", "med", "Median", "Mode"))
@@ -60,6 +60,7 @@ FUNCTIONALS = frozenset(
     """E Var V Cov Corr H h KL D_KL Pr P D I Skew Kurt median mode min max sd std SD exp ln log B Gamma erf erfc
     psi""".split()
 )
+NAMED_FUNCTIONS = frozenset(("max", "min", "exp", "ln", "log", "B", "Gamma", "erf", "erfc", "psi", "Pr", "P"))
 SMALL = 8  # the size of a fact that is held against the others by proof
 ORDER = {"<": (lt, False), "<=": (le, False), ">": (lt, True), ">=": (le, True), "!=": (ne, False)}
 
@@ -85,9 +86,18 @@ class Declarations:
         self.refused: list[Term] = []  # facts that contradict what was stated before
         self.former: list[Term] = []  # values that prose replaced by others, as "for c = 1" does
         self.letting = False  # whether the prose before the formula announces a definition: "now let"
+        self.opening = False  # whether the prose opens a scope: what it states replaces what contradicts it
+        self.renewing = False  # whether the prose says "let": a range that it gives to a name is a new one
+        self.sentence = 0  # the number of the sentence at hand
+        self.stated_in: dict[Term, int] = {}  # fact -> the sentence that states it
+        self.stated_at: dict[Term, Span] = {}  # fact -> where it stands
+        self.elsewhere: set[str] = set()  # names that are declared elsewhere on the page only
+        self.fixed: set[Term] = set()  # facts that hold on the whole page, whatever the prose says
+        self.later: list[Term] = []  # facts that stand further down on the page
         self.supposed: list[Term] = []  # conditions in the prose before a formula: "if x > 0"
         self.assumed: frozenset[str] = frozenset()  # names that were read as real numbers, undeclared
         self.defined_often: dict[str, int] = {}
+        self.several: set[str] = set()  # sets that stand for the supports of several laws
         self.renamed: set[str] = set()  # densities whose name the page uses for several
         self.asked: dict[str, Question] = {}  # what declarations leave open
         self.formals: tuple[
@@ -99,6 +109,8 @@ class Declarations:
         self.arguments: frozenset[str] = (
             frozenset()
         )  # names that stand as arguments on left sides: `f(x) = ...`
+        self.functions: frozenset[str] = frozenset()  # the names that are applied there: f
+        self.made_of: dict[str, Term] = {}  # random variable -> the term in others that it was defined as
 
     # --- elaboration, with what is inferred ---
 
@@ -141,7 +153,7 @@ class Declarations:
         applied = _application(nodes)
         for name in applied[1] if applied is not None else ():
             if not scope.knows(name):
-                scope = scope.with_scalar(name)
+                scope = scope.with_scalar(name, value_sort(name, scope))
         return scope
 
     def note(self, message: str, span: Span | None) -> None:
@@ -150,22 +162,73 @@ class Declarations:
     # --- facts ---
 
     def state(self, proposition: Term, span: Span | None = None, *, there: bool = False) -> bool:
-        """Take a hypothesis, unless it contradicts what was stated before; whether it was taken."""
+        """Take a hypothesis, unless it contradicts what was stated before; whether it was taken.
+
+        Where the prose opens a scope, "now let", it takes the place of what contradicts it.
+        """
+        if span is not None:
+            self.stated_at.setdefault(proposition, span)
         if proposition in self.facts or proposition in self.local:
             return True
         if not proposition.free:
             return False
-        concerned = (*self._concerning(proposition), proposition)
-        if contradiction(concerned) or (proposition.size < SMALL and why_contradictory(concerned)):
+        if self._contradicts(proposition) and not self._replaces(proposition, span):
             self.refused.append(proposition)
             self.note(f"{proposition} is not assumed: it contradicts what is declared", span)
             return False
-        if not there and self.variables.isdisjoint(s.name for s in proposition.free):
+        if self.renewing and not there:
+            former = [f for f in self.facts if self._may_end(f) and _bounds_anew(proposition, f)]
+            self._end(former, span)
+        lasting = self.opening or self.variables.isdisjoint(s.name for s in proposition.free)
+        if not there and lasting:
             self.facts.append(proposition)
+            self.stated_in[proposition] = self.sentence
             self._learn_sign(proposition)
         else:
             self.local.append(proposition)
         return True
+
+    def _contradicts(self, proposition: Term) -> bool:
+        concerned = (*self._concerning(proposition), proposition)
+        return contradiction(concerned) or (proposition.size < SMALL and bool(why_contradictory(concerned)))
+
+    def _replaces(self, proposition: Term, span: Span | None) -> bool:
+        """Whether the proposition opens a scope; the facts of earlier sentences that contradict it end there."""
+        former = [f for f in self._concerning(proposition) if self._may_end(f)]
+        if not self.opening or not former:
+            return False
+        before, facts = list(self.facts), (*self.facts, *self.local)
+        kept = [fact for fact in facts if fact not in former]
+        for fact in former:
+            if not contradiction((*(f for f in kept if f.free & fact.free), fact, proposition)):
+                kept.append(fact)
+        ended = [fact for fact in former if fact not in kept]
+        self.facts = [fact for fact in self.facts if fact not in ended]
+        if not ended or self._contradicts(proposition):
+            self.facts = before
+            return False
+        self._end(ended, span)
+        return True
+
+    def _of(self, symbol: Symbol) -> list[Term]:
+        """The facts on a symbol alone."""
+        return [fact for fact in self.facts if fact.free == {symbol}]
+
+    def _end(self, facts: list[Term], span: Span | None) -> None:
+        """Let facts hold no longer: a new scope has begun."""
+        self.facts = [fact for fact in self.facts if fact not in facts]
+        for fact in facts:
+            self._forget_sign(fact)
+            self.note(f"{fact} holds no longer from here on: a new scope begins", span)
+
+    def _may_end(self, fact: Term) -> bool:
+        return fact in self.facts and fact not in self.fixed and self.stated_in.get(fact) != self.sentence
+
+    def _forget_sign(self, fact: Term) -> None:
+        for s in fact.free:
+            known = self.scope.meanings.get(s.name)
+            if isinstance(known, Scalar) and known.symbol == s and known.positive:
+                self.scope = self.scope.with_scalar(s.name, s.sort)
 
     def suppose(self, rows: Iterable[Row]) -> None:
         """Note conditions of the prose; they are no declarations."""
@@ -307,6 +370,9 @@ class Declarations:
             self.scope = self.scope.with_scalar(name, sort)
         elif sort == INTEGER:
             self.scope = self.scope.with_scalar(name, INTEGER)
+        self.elsewhere.discard(name)
+        if self.renewing:
+            self._end([fact for fact in self._of(Symbol(name, sort)) if self._may_end(fact)], subject.span)
         if low is not None:
             self.state((lt if strict else le)(low, Symbol(name, sort)), subject.span)
         return True
@@ -352,6 +418,8 @@ class Declarations:
             name = identifier(expression.nodes)
             if name is not None and not self.scope.knows(name):
                 self.scope = self.scope.with_scalar(name)
+                if there:
+                    self.elsewhere.add(name)
             term = self.term(expression.nodes)
             if term.sort not in (REAL, INTEGER):
                 return False
@@ -393,6 +461,9 @@ class Declarations:
         known = self.scope.randoms.get(name)
         if known == law:
             return
+        defined_as = self.scope.meanings.get(name)
+        if isinstance(defined_as, Abbreviation):
+            self.made_of[name] = defined_as.term
         if known is not None:
             self.scope = self.scope.without(name)
             self.scope = self.scope.without(f"f_{name}").without_inferred(known, name.lower())
@@ -404,8 +475,19 @@ class Declarations:
 
     def _declare_named_law(self, label: str, name: str, law: Term) -> None:
         self.scope = self.scope.with_law(label, law)
+        self._note_support(rf"\mathcal{{{name}}}", law)
         if not self.scope.knows(label.lower()):
             self.scope = self.scope.with_density(label.lower(), law)
+
+    def _note_support(self, region: str, law: Term) -> None:
+        r"""The values `\mathcal{X}` of X, where all laws `P: X \sim ..` of the page have the same support."""
+        ends = support(law)
+        known = self.scope.supports.get(region, ends)
+        if ends is None or known != ends or region in self.several:
+            self.several.add(region)
+            self.scope = self.scope.without_support(region)
+        else:
+            self.scope = self.scope.with_support(region, *ends)
 
     def _declare_sequence(self, index: tuple[str, str], law: Expression) -> None:
         base, running = index
@@ -442,6 +524,8 @@ class Declarations:
         only = len(row.relations) == 1
         if name is not None and self._function_of_random(name, row):
             return True
+        if self._names_function(row) and only:
+            return True
         generic = name in self.variables | self.differentiated | self.arguments
         if name is not None and inline and only and generic and not always:
             self.substitutions[name] = body.nodes  # said of a bound variable: no declaration
@@ -469,16 +553,53 @@ class Declarations:
             if self.scope.knows(value):
                 return only and self._says_again(value, body)
             return self._define_name(value, body) and only
-        if set(arguments) & set(self.scope.randoms) or called in FUNCTIONALS:
+        if set(arguments) & set(self.scope.randoms) or (
+            called in FUNCTIONALS and not self._is_formula_in(called, arguments, body)
+        ):
             return False  # a functional of a random variable, as H(X)
         if find(called) is not None and not self.scope.knows(called):
             return self._convention(called, head, body, arguments) and only
         anew = self.letting and only and self._is_anew(called, head, body, arguments)
         if self.scope.knows(called) and not directive and not anew:
             return only and (self._is_law(body) or self._other_density(called, head, body, arguments))
-        if not directive and not self.scope.knows(called) and self._has_meaning(head):
+        is_policy = called == "pi" and self._is_density(body, arguments)  # `\pi(a) = N(a; m, s)`
+        if not directive and not self.scope.knows(called) and self._has_meaning(head) and not is_policy:
             return False
+        value = identifier(body.nodes)
+        if value is not None and not only and not self.scope.knows(value):
+            body = row.expressions[2]  # `g(x) = y = ...`: y is a name of the value
         return self._define_function(called, arguments, given, body) and only
+
+    def _names_function(self, row: Row) -> bool:
+        """`a x + b = f(x)`, of a function of which nothing is known: it is what stands before."""
+        for relation, before, after in zip(row.relations, row.expressions, row.expressions[1:], strict=False):
+            applied = _application(after.nodes, inverse=True)
+            if applied is None or relation.name not in ("=", "equiv"):
+                continue
+            called, arguments, given = applied
+            reserved = called in FUNCTIONALS | NAMED_VALUES | self.scope.numbers or find(called) is not None
+            if given or reserved or self.scope.knows(called) or self._has_meaning(after):
+                continue
+            if called in self.functions:
+                continue
+            scope = self.with_formals(after.nodes)
+            term = self.term(before.nodes, scope)
+            if isinstance(term, Symbol):
+                term = self.made_of.get(term.name, term)
+            term = unfold_all(term, self.given_definitions())
+            formals = [symbol(name) for name in arguments]
+            if term.sort not in (REAL, INTEGER) or not set(formals) <= term.free:
+                continue
+            if any(s.name in self.scope.randoms and s not in formals for s in term.free):
+                continue
+            meaning: Term = term
+            for formal in reversed(formals):
+                meaning = abstract(meaning, formal)
+            self.scope = self.scope.with_function(called, len(arguments), arguments, meaning)
+            self.definitions[Symbol(called, FunctionSort(len(arguments), REAL))] = meaning
+            self.note(f"{called} is the function that stands before it", after.span)
+            return True
+        return False
 
     def _function_of_random(self, name: str, row: Row) -> bool:
         """`Y = g(X) = a X`, or `X = g^{-1}(Y) = Y/a`: the function, and the law of what it makes of X."""
@@ -505,6 +626,13 @@ class Declarations:
         """Whether the body is a law: `q(x) = N(m, s)` said again."""
         try:
             return self.term(body.nodes).sort == LAW
+        except Question:
+            return False
+
+    def _is_density(self, body: Expression, arguments: tuple[str, ...]) -> bool:
+        """Whether the body is a law, or its density at the argument."""
+        try:
+            return _law_at(self.term(body.nodes), arguments) is not None
         except Question:
             return False
 
@@ -549,6 +677,20 @@ class Declarations:
                 self.note(f"from here on {name} is the density of {other}, which is written out", body.span)
                 return True
         return False
+
+    def _is_formula_in(self, called: str, arguments: tuple[str, ...], body: Expression) -> bool:
+        """Whether the body speaks of all the arguments as of numbers: `H(p) = -p \\ln p - ...` is a function."""
+        if called in NAMED_FUNCTIONS or any(self.scope.densities_of(name) for name in arguments):
+            return False
+        inner = self.scope
+        for name in arguments:
+            if not isinstance(inner.meanings.get(name), Scalar):
+                inner = inner.with_scalar(name)
+        try:
+            term = self.term(body.nodes, inner)
+        except Question:
+            return False
+        return term.sort == REAL and set(arguments) <= {s.name for s in term.free}
 
     def _is_anew(self, called: str, head: Expression, body: Expression, arguments: tuple[str, ...]) -> bool:
         """Whether an equation in the prose gives a function or density another meaning: `let f(x) = x^3`."""
@@ -819,6 +961,7 @@ def letters_of_script(name: str) -> str:
 
 _REGIONS: dict[str, tuple[str, Term | None, bool]] = {
     "R": (REAL, None, False), "R+": (REAL, ZERO, True), "N": (INTEGER, ONE, False), "N0": (INTEGER, ZERO, False),
+    "N*": (INTEGER, ONE, False), "Z*": (INTEGER, None, False), "R*": (REAL, None, False),
     "Z": (INTEGER, None, False), "N+": (INTEGER, ONE, False), "R0": (REAL, ZERO, False), "Z+": (INTEGER, ONE, False),
 }  # fmt: skip
 
@@ -844,7 +987,18 @@ def _region(nodes: tuple[Node, ...]) -> tuple[str, Term | None, bool] | None:
 
 def _mark(script: Node) -> str:
     text = "".join(item.text for item in contents(script) if isinstance(item, Leaf))
-    return {"+": "+", ">0": "+", "0": "0", "++": "+", ">=0": "0", "ge0": "0", "geq0": "0"}.get(text, "vector")
+    return {
+        "+": "+",
+        "*": "*",
+        "ast": "*",
+        "star": "*",
+        ">0": "+",
+        "0": "0",
+        "++": "+",
+        ">=0": "0",
+        "ge0": "0",
+        "geq0": "0",
+    }.get(text, "vector")
 
 
 End = tuple[tuple[Node, ...], bool]
@@ -962,6 +1116,27 @@ def argument_names(rows: Iterable[Row]) -> Iterator[str]:
             yield from applied[1]
 
 
+def function_names(rows: Iterable[Row]) -> Iterator[str]:
+    """The functions that left sides apply: f of `f(x) = ...`."""
+    for row in rows:
+        applied = (
+            _application(row.expressions[0].nodes, inverse=True)
+            if row.expressions and row.relations
+            else None
+        )
+        if applied is not None:
+            yield applied[0]
+
+
+def _bounds_anew(fact: Term, former: Term) -> bool:
+    """Whether both bound the same name by a number, from the same side: `x >= 0` after `x > 0`."""
+    if not (isinstance(fact, Apply) and isinstance(former, Apply)) or fact == former:
+        return False
+    if fact.op not in ("lt", "le") or former.op not in ("lt", "le") or len(fact.free) != 1:
+        return False
+    return any(fact.args[side] == former.args[side] in fact.free for side in (0, 1))
+
+
 def quotient_numerators(nodes: Iterable[Node]) -> Iterator[str]:
     """Names u of differential quotients du/dx in the nodes."""
     for node in solid(tuple(nodes)):
@@ -993,6 +1168,19 @@ def indefinite(nodes: tuple[Node, ...]) -> tuple[str, tuple[Node, ...]] | None:
     return (name, items[1:-2]) if name else None
 
 
+def endless(nodes: Iterable[Node]) -> Iterator[str]:
+    """The variables of the integrals without ends in the nodes."""
+    items = solid(tuple(nodes))
+    for position, node in enumerate(items):
+        if isinstance(node, Leaf) and node.text == "int":
+            behind = items[position + 1 :]
+            signs = [i for i, item in enumerate(behind[:-1]) if differential_sign(item)]
+            if signs and (name := identifier(behind[signs[0] + 1 : signs[0] + 2])):
+                yield name
+        for inside in _inside(node):
+            yield from endless(inside)
+
+
 def integer_names(nodes: Iterable[Node]) -> frozenset[str]:
     """Names that end a sum or product, or stand before `!`: they are whole numbers."""
     return frozenset(_integers(tuple(nodes)))
@@ -1004,6 +1192,14 @@ def _integers(nodes: tuple[Node, ...]) -> Iterator[str]:
         factorial = isinstance(second, Leaf) and second.kind == "operator" and second.text == "!"
         if factorial and (name := identifier((first,))):
             yield name
+    for dots, _, last in zip(items, items[1:], items[2:], strict=False):
+        if (
+            isinstance(dots, Leaf)
+            and dots.text in _DOTS
+            and isinstance(last, Scripts)
+            and last.sub is not None
+        ):
+            yield from filter(None, (identifier(contents(last.sub)),))  # n of x_1 + \ldots + x_n
     for node in items:
         if isinstance(node, Scripts) and isinstance(node.base, Leaf) and node.base.text in ("sum", "prod"):
             if node.sup is not None and (name := identifier(contents(node.sup))):
@@ -1040,19 +1236,6 @@ def _is_squared(node: Node) -> bool:
 
 def _inside(node: Node) -> Iterator[tuple[Node, ...]]:
     """The lists of nodes within a node."""
-def endless(nodes: Iterable[Node]) -> Iterator[str]:
-    """The variables of the integrals without ends in the nodes."""
-    items = solid(tuple(nodes))
-    for position, node in enumerate(items):
-        if isinstance(node, Leaf) and node.text == "int":
-            behind = items[position + 1 :]
-            signs = [i for i, item in enumerate(behind[:-1]) if differential_sign(item)]
-            if signs and (name := identifier(behind[signs[0] + 1 : signs[0] + 2])):
-                yield name
-        for inside in _inside(node):
-            yield from endless(inside)
-
-
     if isinstance(node, Scripts):
         yield from (contents(part) for part in (node.base, node.sub, node.sup) if part is not None)
     elif isinstance(node, Group):

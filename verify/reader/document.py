@@ -17,17 +17,21 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ..derivation import Derivation, Place
-from ..terms import INTEGER, REAL, Symbol
+from ..terms import INTEGER, REAL, Symbol, Term
+from .branches import branched
 from .chains import Chains
 from .declarations import (
     Declarations,
     argument_names,
     bound_names,
     differentiated_names,
+    function_names,
+    identifier,
     integer_names,
     squares,
 )
 from .documents import Directive, Document, Formula, read_document
+from .prose import Prose, is_supposed
 from .question import Question
 from .rows import Row, chains
 from .scope import Abbreviation, Scalar, Scope
@@ -91,22 +95,29 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     )
     arguments = frozenset(name for piece in pieces for name in argument_names(piece.rows))
     numbers = number_names(piece.tree for piece in pieces if piece.tree is not None)
-    first = _page(variables, differentiated, arguments, numbers)
+    functions = frozenset(name for piece in pieces for name in function_names(piece.rows))
+    first = _page(variables, differentiated, arguments, numbers, functions)
+    _count(first, (*outside, *pieces))
+    reach = _Reach(source, pieces)
     waiting = _declare(first, (*outside, *(piece for piece in pieces if piece.directive)))
-    _declare(first, (piece for piece in pieces if not piece.directive))
+    everywhere = tuple(first.facts)
+    for number, piece in enumerate(pieces):
+        if not piece.directive:
+            reach.enter(first, number)
+            before = {*first.facts, *first.local}
+            _declare(first, (piece,))
+            reach.states(number, (fact for fact in first.facts if fact not in before))
     _settle(_declare(first, waiting))
-    page = _page(variables, differentiated, arguments, numbers)
-    _hold_everywhere(page, first, (*outside, *pieces))
+    page = _page(variables, differentiated, arguments, numbers, functions)
+    page.fixed.update(everywhere)
+    _hold_everywhere(page, first, everywhere, (*outside, *pieces))
     _settle(_declare(page, outside))
     _define_everywhere(page, first)
     found = Chains(source, page)
-    begin = 0
-    for piece in pieces:
-        if _SENTENCE.search(source.text[begin : piece.span.start]):
-            page.supposed.clear()  # it was a condition of that sentence
-        page.letting = _LETTING.search(source.text[begin : piece.span.start]) is not None
-        found.cited = (*found.cited, *_citations(source.text[begin : piece.span.start]))
-        begin = piece.span.end
+    for number, piece in enumerate(pieces):
+        reach.enter(page, number)
+        reach.hold(page, number)
+        found.cited = (*found.cited, *_citations(reach.prose[number].words))
         _take(found, page, piece)
     for problem in document.problems:
         found.unread(Question(problem.message, problem.span), problem.span)
@@ -119,15 +130,87 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     return Reading(source, Derivation(name, Path(source.path).name, *found.steps, source=source.path), notes)
 
 
+class _Reach:
+    """How far on the page holds what its pieces state.
+
+    A statement holds from where it stands on; what follows a display in the same sentence, "..., where sigma > 0",
+    holds for that display too.  A condition, "if x > 0, then ...", holds for the display of its sentence only.
+    """
+
+    def __init__(self, source: Source, pieces: tuple[_Piece, ...]) -> None:
+        self.pieces = pieces
+        self.prose: list[Prose] = []  # the words directly before each piece
+        self._stated: dict[int, tuple[Term, ...]] = {}  # number of a piece -> the facts that it states
+        self._trailed: dict[int, list[int]] = {}  # number of a display -> pieces that belong to it
+        display, begin = None, 0
+        for number, piece in enumerate(pieces):
+            after = display is not None and display == number - 1
+            self.prose.append(Prose(source.text, Span(begin, piece.span.start), after))
+            if display is not None and not (piece.display or piece.directive):
+                since = Span(pieces[display].span.end, piece.span.start)
+                if Prose(source.text, since, after_display=True).trails:
+                    self._trailed.setdefault(display, []).append(number)
+            display = number if piece.display else display
+            begin = piece.span.end
+
+    def enter(self, page: Declarations, number: int) -> None:
+        """Tell the page what the words before a piece say."""
+        prose = self.prose[number]
+        if prose.ends_sentence:
+            page.supposed.clear()  # it was a condition of that sentence
+            page.sentence += 1
+        page.letting = prose.is_letting
+        page.opening = prose.opens and not self.pieces[number].directive
+        page.renewing = page.opening and prose.renews
+
+    def states(self, number: int, facts: Iterable[Term]) -> None:
+        self._stated[number] = tuple(facts)
+
+    def hold(self, page: Declarations, number: int) -> None:
+        """State what holds for a piece although it stands behind it, and the conditions of its sentence."""
+        page.later = [fact for other, facts in self._stated.items() if other > number for fact in facts]
+        piece, prose = self.pieces[number], self.prose[number]
+        if not piece.display:
+            return
+        if prose.is_conditional:
+            _suppose(page, page.supposed)
+        for other in self._trailed.get(number, ()):
+            page.supposed.clear()
+            page.suppose(self.pieces[other].supposed)
+            _suppose(page, page.supposed)
+            for fact in self._stated.get(other, ()):
+                if all(page.scope.knows(symbol.name) for symbol in fact.free) and page.state(fact):
+                    page.note(f"{fact}: it is stated directly after the formula", piece.span)
+
+
+def _suppose(page: Declarations, conditions: list[Term]) -> None:
+    """Let the conditions hold for the formula at hand."""
+    for condition in conditions:
+        page.state(condition, there=True)
+        page.note(f"{condition} is supposed here", None)
+    conditions.clear()
+
+
 def _page(
     variables: frozenset[str],
     differentiated: frozenset[str],
     arguments: frozenset[str],
     numbers: frozenset[str],
+    functions: frozenset[str],
 ) -> Declarations:
     page = Declarations(Scope(numbers=numbers))
     page.variables, page.differentiated, page.arguments = variables, differentiated, arguments
+    page.functions = functions
     return page
+
+
+def _count(page: Declarations, pieces: Iterable[_Piece]) -> None:
+    """Names that end a sum are whole numbers from the outset, unless an equation says what they are."""
+    trees = [piece.tree.items for piece in pieces if piece.tree is not None]
+    rows = [row for piece in pieces for row in piece.rows if row.relations and row.relations[0].name == "="]
+    heads = {identifier(row.expressions[0].nodes) for row in rows}
+    for name in sorted(frozenset().union(*map(integer_names, trees)) - heads):
+        page.scope = page.scope.with_scalar(name, INTEGER)
 
 
 def _is_single(source: Source, span: Span) -> bool:
@@ -143,9 +226,9 @@ def _piece(source: Source, piece: Formula | Directive, *, two_are_display: bool 
     display = isinstance(piece, Formula) and (piece.display or (two_are_display and before == "$$"))
     try:
         tree = parse(source, piece.span, piece.macros)
-        rows = chains(tree, getattr(piece, "environment", ""))
+        rows = branched(chains(tree, getattr(piece, "environment", "")))
         supposed: tuple[Row, ...] = ()
-        if not display and not directive and _is_supposed(source, piece.span):
+        if not display and not directive and is_supposed(source.text, piece.span.start):
             supposed = tuple(row for row in rows if _SUPPOSABLE.issuperset(r.name for r in row.relations))
             rows = tuple(row for row in rows if row not in supposed)
         return _Piece(piece.span, display, directive, tree, rows, supposed=supposed)
@@ -155,25 +238,6 @@ def _piece(source: Source, piece: Formula | Directive, *, two_are_display: bool 
 
 
 _SUPPOSABLE = frozenset(("=", "<", "<=", ">", ">=", "!="))
-_SUPPOSING = re.compile(r"\b(?:if|iff|when|whenever|unless|case)\W*\Z", re.IGNORECASE)
-_LETTING = re.compile(
-    r"\b(?:let|define|redefine|set|now|take|choose|put|fix|consider|suppose|suppose that|assume|assume that)\W*\Z",
-    re.IGNORECASE,
-)
-_SENTENCE = re.compile(r"[.;!?]\s")
-_AND_SUPPOSING = re.compile(
-    r"\b(?:if|iff|when|whenever|unless|case)\s+(?:\$[^$]*\$,?\s+(?:and|or)\s+(?:if\s+)?)+\$?\Z", re.IGNORECASE
-)
-
-
-def _is_supposed(source: Source, span: Span) -> bool:
-    """Whether a formula in prose is a condition, as in `if $x > 0$`: that is no declaration."""
-    before = source.text[max(span.start - 30, 0) : span.start]
-    if _AND_SUPPOSING.search(source.text[max(span.start - 200, 0) : span.start]):
-        return True
-    return _SUPPOSING.search(before.rpartition(".")[2].rpartition(",")[2]) is not None
-
-
 def given_pieces(text: str) -> Iterator[_Piece]:
     """The declarations of a text, one a line; `%` and `#` begin remarks."""
     source = Source("--given", text)
@@ -228,8 +292,10 @@ def _asked(page: Declarations, piece: _Piece) -> _Asked | None:
     return None
 
 
-def _hold_everywhere(page: Declarations, first: Declarations, pieces: tuple[_Piece, ...]) -> None:
-    """What holds on the whole page: conventions, whole numbers, and what is stated of parameters."""
+def _hold_everywhere(
+    page: Declarations, first: Declarations, facts: tuple[Term, ...], pieces: tuple[_Piece, ...]
+) -> None:
+    """What holds on the whole page: conventions, which names are (whole) numbers, and the facts of directives."""
     for family, convention in first.scope.conventions.items():
         page.scope = page.scope.with_convention(family, convention)
     for piece in pieces:
@@ -249,8 +315,8 @@ def _hold_everywhere(page: Declarations, first: Declarations, pieces: tuple[_Pie
         for symbol in fact.free:
             known = first.scope.meanings.get(symbol.name)
             if isinstance(known, Scalar) and known.symbol == symbol and symbol.sort in (REAL, INTEGER):
-                _know(page, symbol)
-        if all(page.scope.knows(name) for name in names):
+                _know(page, symbol, elsewhere=fact not in facts)
+        if fact in facts and all(page.scope.knows(name) for name in names):
             page.state(fact)
 
 
@@ -267,9 +333,11 @@ def _define_everywhere(page: Declarations, first: Declarations) -> None:
             page.define_everywhere(head.name, meaning)
 
 
-def _know(page: Declarations, symbol: Symbol) -> None:
+def _know(page: Declarations, symbol: Symbol, *, elsewhere: bool) -> None:
     known = page.scope.meanings.get(symbol.name)
     if not isinstance(known, Scalar) or known.symbol != symbol:
+        if elsewhere:
+            page.elsewhere.add(symbol.name)
         page.scope = page.scope.with_scalar(symbol.name, symbol.sort)
 
 

@@ -131,7 +131,10 @@ def _with_index(node: Node, places: set[int], index: str) -> Node:
     if isinstance(node, Scripts):
         return Scripts(node.span, inside(node.base), inside(node.sub), inside(node.sup), node.primes)
     if isinstance(node, Command):
-        options = tuple(_each(node.options, places, index))
+        options = tuple(
+            Group(option.span, tuple(_each(option.items, places, index)), option.open, option.close)
+            for option in node.options
+        )
         return Command(node.span, node.name, options, tuple(_each(node.arguments, places, index)))
     return node
 

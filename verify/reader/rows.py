@@ -13,10 +13,14 @@ from .tree import Command, Environment, Group, Leaf, Node, Scripts, bracket, bra
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """Nodes between two relations; spaces, labels and trailing punctuation are gone."""
+    r"""Nodes between two relations; spaces, labels and trailing punctuation are gone.
+
+    `branch` is 1 or 2 for the upper or lower signs of what was written with `\pm`.
+    """
 
     span: Span
     nodes: tuple[Node, ...]
+    branch: int = 0
 
 
 @dataclass(frozen=True, slots=True)

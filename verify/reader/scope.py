@@ -177,6 +177,10 @@ class Scope:
         r"""`name`, as `\mathcal{X}`, is the set between two ends."""
         return self._replace(supports={**self.supports, name: (lower, upper)})
 
+    def without_support(self, name: str) -> Scope:
+        """The scope in which nothing is said of this set."""
+        return self._replace(supports={n: ends for n, ends in self.supports.items() if n != name})
+
     def without(self, name: str) -> Scope:
         """The scope in which `name` means nothing: a redefinition opens one."""
         return replace(
