@@ -92,6 +92,9 @@ def examine(step: Step, each: int, seconds: float, dice: random.Random, found: C
         except TermError:
             continue
         wrong += [replace(step, **{side: term}) for term in terms]
+    if step.written is not None and step.written.starts:  # they belong to the left side as it was
+        alone = replace(step.written, starts=(), way=())
+        wrong = [m if m.lhs == step.lhs else replace(m, written=alone) for m in wrong]
     if step.relation != "=":
         wrong.append(replace(step, lhs=step.rhs, rhs=step.lhs))
     if step.relation == "<=":

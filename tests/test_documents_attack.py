@@ -40,7 +40,7 @@ def statuses(tmp_path: Path, text: str) -> list[str]:
         # a condition of one formula does not hold in the next
         (
             r"Let $x \in \mathbb{R}$." + "\n" + r"$$|x| = x \quad \text{for } x > 0$$" + "\n$$|x| = x$$",
-            ["proved", "undecided"],
+            ["proved", "refuted"],
         ),
         (r"$$|x| = x, \quad x > 0$$" + "\n$$|x| = x$$", ["proved", "undecided"]),
         # conditions in words
@@ -110,3 +110,17 @@ def test_a_false_row_proves_no_row_below_it(tmp_path: Path, rows: tuple[str, ...
     text = f"Let $\\sigma \\in \\mathbb{{R}}$.\n\n$$\n\\begin{{aligned}}\n{lines}\n\\end{{aligned}}\n$$\n"
     found = statuses(tmp_path, text)
     assert len(found) == len(rows) and "proved" not in found
+
+
+def test_what_follows_from_a_false_right_side_is_not_proved(tmp_path: Path) -> None:
+    """E(1/X) is infinite, so it is not 1/E(X), though the value that was claimed before is."""
+    claims = (r"E[1/X] = \lambda", r"E[1/X] = \frac{1}{E[X]}")
+    text = "Let $X \\sim \\mathrm{Exp}(\\lambda)$ with $\\lambda > 0$.\n\n"
+    text += "\n\n".join(f"$$\n{claim}\n$$" for claim in claims)
+    assert "proved" not in statuses(tmp_path, text)
+
+
+def test_a_chain_goes_on_from_what_is_proved(tmp_path: Path) -> None:
+    rows = (r"\ln x^4 = 4 \ln x = 2 \ln x^2", r"\ln x^4 = \ln x^2 + 2 \ln x")
+    text = "Let $x > 0$.\n\n" + "\n\n".join(f"$$\n{row}\n$$" for row in rows)
+    assert statuses(tmp_path, text) == ["proved"] * 3

@@ -85,20 +85,21 @@ class Written:
     """What a document adds to a step: where its sides stand, and what it may use.
 
     `starts` are the last right sides of the chain, from which the step may go on as well as from its own
-    left side; `premises` are equations of the rows above, from which it may follow, and `claims` the steps
-    among those rows; `lemmas` are earlier steps; steps count where they are proved.  `undeclared` are
-    symbols of which the document says nothing, so that they were read as real numbers.  A step with a
-    `question` could not be read: its sides mean nothing, and the question says what is to be settled,
-    `candidates` the answers, `paste` a line that would settle it.  `rival` is the context of the step if
-    what the page says on the way there, against its declarations or as the case at hand, holds instead: a
-    verdict stands in both.  `later` is what the page states of its symbols only further down: it proves
-    nothing here, and what it would prove is not refuted.
+    left side, and `way` the steps that lead there from the left side; `premises` are equations of the rows
+    above, from which it may follow, and `claims` the steps among those rows; `lemmas` are earlier steps;
+    steps count where they are proved.  `undeclared` are symbols of which the document says nothing, so that
+    they were read as real numbers.  A step with a `question` could not be read: its sides mean nothing, and
+    the question says what is to be settled, `candidates` the answers, `paste` a line that would settle it.
+    `rival` is the context of the step if what the page says on the way there, against its declarations or
+    as the case at hand, holds instead: a verdict stands in both.  `later` is what the page states of its
+    symbols only further down: it proves nothing here, and what it would prove is not refuted.
     """
 
     source: tuple[str, str] = ("", "")
     sides: tuple[Place, Place] | None = None
     inner: bool = False  # whether the step begins where another one ends
     starts: tuple[Term, ...] = ()
+    way: tuple[Step, ...] = ()
     premises: tuple[Term, ...] = ()
     claims: tuple[Step, ...] = ()
     lemmas: tuple[Step, ...] = ()

@@ -21,6 +21,7 @@ from .kernel import logic
 from .kernel.theorem import RuleError, Theorem
 from .statement import RELATIONS
 from .terms import ZERO, Apply, FunctionSort, Number, Term, TermError, absolute, lt, number, sub
+from .values import conditions_of_value
 from .verdict import Verdict
 
 _PLAIN = Written()
@@ -113,30 +114,35 @@ def _in_both(step: Step, written: Written, found: Verdict) -> Verdict:
 
 
 def _related(step: Step, written: Written) -> Verdict:
+    goes_on = False
     found: list[Verdict] = []
     for start in dict.fromkeys((*written.starts, step.lhs)):
         verdict = check_terms(start, step.rhs, step.relation, step.given, step.reason)
-        if verdict.proved:
-            return verdict if start == step.lhs else _unless_refuted(step, verdict)
+        if verdict.proved and (start == step.lhs or _is_reached(start, step, written)):
+            return verdict
+        goes_on = goes_on or verdict.proved
         found.append(verdict)
     for theorem in _by_citing(step, written):
         return verdict_of(theorem, step)
+    if goes_on:
+        stands = "false as it stands" if found[-1].refuted else "not proved as it stands"
+        return _undecided(step, f"it follows from the last right side, but it is {stands}")
     if written.premises:
         return _from_rows_above(step, written, found)
     refuted = next((verdict for verdict in reversed(found) if verdict.refuted), None)
-    return found[-1] if refuted is None or not _is_own(step, refuted) else refuted
+    return found[-1] if refuted is None or not _is_own(step, refuted, written) else refuted
 
 
-def _is_own(step: Step, refuted: Verdict) -> bool:
+def _is_reached(start: Term, step: Step, written: Written) -> bool:
+    """Whether the last right side is proved to equal the left side: by the steps that lead there, or at once."""
+    if written.way and all(map(_stands, written.way)):
+        return True
+    return theorem_of(step.lhs, start, "=", step.given) is not None
+
+
+def _is_own(step: Step, refuted: Verdict, written: Written) -> bool:
     """Whether it is the step that fails: the last right side, from which it goes on, may have been false."""
-    return refuted.lhs == step.lhs or theorem_of(step.lhs, refuted.lhs, "=", step.given) is not None
-
-
-def _unless_refuted(step: Step, proved: Verdict) -> Verdict:
-    """What goes on from an earlier right side, unless the equation as it stands is false: then a step before was."""
-    if check_terms(step.lhs, step.rhs, step.relation, step.given, step.reason).refuted:
-        return _undecided(step, "it follows from the last right side, but it is false as it stands")
-    return proved
+    return refuted.lhs == step.lhs or _is_reached(refuted.lhs, step, written)
 
 
 def _by_citing(step: Step, written: Written) -> Iterator[Theorem]:
@@ -165,11 +171,12 @@ def _proof(lemma: Step) -> Theorem | None:
 
 def _from_rows_above(step: Step, written: Written, found: list[Verdict]) -> Verdict:
     """Whether the row follows from the rows above; as an identity it may well be false."""
-    context = (*step.given, *written.premises)
+    values = conditions_of_value(written.premises)  # an equation that holds has sides with values
+    context = tuple(dict.fromkeys((*step.given, *written.premises, *values)))
     try:
         theorem = theorem_of(step.lhs, step.rhs, step.relation, context, step.reason)
         if theorem is not None:
-            used = tuple(premise for premise in written.premises if premise in theorem.hypotheses)
+            used = tuple(p for p in (*written.premises, *values) if p in theorem.hypotheses)
             for row in written.claims:
                 if _equation(row) in used and not _stands(row):
                     return _undecided(
@@ -196,14 +203,18 @@ def _equation(row: Step) -> Term:
 def _stands(row: Step) -> bool:
     """Whether a row above is proved, or says what a name stands for."""
     written = row.written or _PLAIN
+    if row.relation != "=" or written.question:
+        return False
     if row.lhs in _free(row) and isinstance(_unsigned(row.rhs), Number):
         return True
-    starts = (row.lhs, *written.starts)
-    if any(theorem_of(start, row.rhs, "=", row.given, row.reason) is not None for start in starts):
-        return True
+    for start in (row.lhs, *written.starts):
+        if theorem_of(start, row.rhs, "=", row.given, row.reason) is not None:
+            return start == row.lhs or _is_reached(start, row, written)
     if any(True for _ in _by_citing(row, written)):
         return True
-    theorem = theorem_of(row.lhs, row.rhs, "=", (*row.given, *written.premises), row.reason)
+    values = conditions_of_value(written.premises)
+    context = tuple(dict.fromkeys((*row.given, *written.premises, *values)))
+    theorem = theorem_of(row.lhs, row.rhs, "=", context, row.reason)
     used = theorem.hypotheses if theorem is not None else frozenset()
     return theorem is not None and all(_stands(claim) for claim in written.claims if _equation(claim) in used)
 

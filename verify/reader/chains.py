@@ -271,6 +271,9 @@ class Chains:
         )
         given = relevant((lhs, rhs, *starts, *premises), self.page)
         given = (*given, *self._inside_supports(lhs, rhs, given, span))
+        for fact in given:
+            if isinstance(fact, Apply) and fact.op == "define" and fact.args[0] in self.page.upcoming:
+                self.page.note(f"{fact}: the page says so further down", span)
         undeclared, rival = self._undeclared((lhs, rhs), given), self._rival(lhs.free | rhs.free, given)
         supposed_values = self._where_both_have_values(lhs, rhs, given, span)
         given = (*given, *supposed_values)
@@ -403,7 +406,8 @@ class Chains:
         names = names.union(*(fact.free for fact in given))
         found: list[Term] = []
         for fact in self.page.later:
-            if fact.free <= names and fact not in given and not contradiction((*given, *found, fact)):
+            defines = isinstance(fact, Apply) and fact.op == "define" and fact.args[0] in names
+            if (defines or fact.free <= names) and fact not in given and not contradiction((*given, *found, fact)):
                 found.append(fact)
         return tuple(found)
 
