@@ -407,7 +407,11 @@ class Chains:
         found: list[Term] = []
         for fact in self.page.later:
             defines = isinstance(fact, Apply) and fact.op == "define" and fact.args[0] in names
-            if (defines or fact.free <= names) and fact not in given and not contradiction((*given, *found, fact)):
+            if (
+                (defines or fact.free <= names)
+                and fact not in given
+                and not contradiction((*given, *found, fact))
+            ):
                 found.append(fact)
         return tuple(found)
 

@@ -51,8 +51,8 @@ from .source import Span
 from .tree import Command, Environment, Group, Leaf, Node, Scripts, leaves
 
 __all__ = [
-    "Declarations", "Note", "argument_names", "bound_names", "differentiated_names", "function_names",
-    "identifier", "indefinite", "inside_support", "integer_names", "seem_equal", "squares",
+    "Declarations", "Note", "argument_names", "bound_names", "differentiated_names", "identifier", "indefinite",
+    "inside_support", "integer_names", "seem_equal", "squares",
 ]  # fmt: skip
 
 NAMED_VALUES = frozenset(("median", "mode", "med", "Median", "Mode"))
@@ -87,6 +87,10 @@ class Declarations:
         self.former: list[Term] = []  # values that prose replaced by others, as "for c = 1" does
         self.letting = False  # whether the prose before the formula announces a definition: "now let"
         self.opening = False  # whether the prose opens a scope: what it states replaces what contradicts it
+        self.in_case = False  # whether the prose begins a case, which ends one that a display has treated
+        self.displays = 0  # how many displays stand before
+        self.displays_before: dict[Term, int] = {}  # fact -> how many displays stand before it
+        self.upcoming: frozenset[Symbol] = frozenset()  # names that the page defines further down
         self.renewing = False  # whether the prose says "let": a range that it gives to a name is a new one
         self.sentence = 0  # the number of the sentence at hand
         self.stated_in: dict[Term, int] = {}  # fact -> the sentence that states it
@@ -109,7 +113,6 @@ class Declarations:
         self.arguments: frozenset[str] = (
             frozenset()
         )  # names that stand as arguments on left sides: `f(x) = ...`
-        self.functions: frozenset[str] = frozenset()  # the names that are applied there: f
         self.made_of: dict[str, Term] = {}  # random variable -> the term in others that it was defined as
 
     # --- elaboration, with what is inferred ---
@@ -182,7 +185,7 @@ class Declarations:
         lasting = self.opening or self.variables.isdisjoint(s.name for s in proposition.free)
         if not there and lasting:
             self.facts.append(proposition)
-            self.stated_in[proposition] = self.sentence
+            self.stated_in[proposition], self.displays_before[proposition] = self.sentence, self.displays
             self._learn_sign(proposition)
         else:
             self.local.append(proposition)
@@ -190,12 +193,17 @@ class Declarations:
 
     def _contradicts(self, proposition: Term) -> bool:
         concerned = (*self._concerning(proposition), proposition)
-        return contradiction(concerned) or (proposition.size < SMALL and bool(why_contradictory(concerned)))
+        if contradiction(concerned):
+            return True
+        return proposition.size < SMALL and bool(why_contradictory(concerned))
 
     def _replaces(self, proposition: Term, span: Span | None) -> bool:
         """Whether the proposition opens a scope; the facts of earlier sentences that contradict it end there."""
         former = [f for f in self._concerning(proposition) if self._may_end(f)]
-        if not self.opening or not former:
+        if not self.opening:
+            treated = self.displays_before
+            former = [f for f in former if self.in_case and treated.get(f, 0) < self.displays]
+        if not former:
             return False
         before, facts = list(self.facts), (*self.facts, *self.local)
         kept = [fact for fact in facts if fact not in former]
@@ -579,8 +587,6 @@ class Declarations:
             called, arguments, given = applied
             reserved = called in FUNCTIONALS | NAMED_VALUES | self.scope.numbers or find(called) is not None
             if given or reserved or self.scope.knows(called) or self._has_meaning(after):
-                continue
-            if called in self.functions:
                 continue
             scope = self.with_formals(after.nodes)
             term = self.term(before.nodes, scope)
@@ -1116,18 +1122,6 @@ def argument_names(rows: Iterable[Row]) -> Iterator[str]:
             yield from applied[1]
 
 
-def function_names(rows: Iterable[Row]) -> Iterator[str]:
-    """The functions that left sides apply: f of `f(x) = ...`."""
-    for row in rows:
-        applied = (
-            _application(row.expressions[0].nodes, inverse=True)
-            if row.expressions and row.relations
-            else None
-        )
-        if applied is not None:
-            yield applied[0]
-
-
 def _bounds_anew(fact: Term, former: Term) -> bool:
     """Whether both bound the same name by a number, from the same side: `x >= 0` after `x > 0`."""
     if not (isinstance(fact, Apply) and isinstance(former, Apply)) or fact == former:
@@ -1190,8 +1184,8 @@ def _integers(nodes: tuple[Node, ...]) -> Iterator[str]:
     items = solid(nodes)
     for first, second in zip(items, items[1:], strict=False):
         factorial = isinstance(second, Leaf) and second.kind == "operator" and second.text == "!"
-        if factorial and (name := identifier((first,))):
-            yield name
+        if factorial:
+            yield from _added(first)
     for dots, _, last in zip(items, items[1:], items[2:], strict=False):
         if (
             isinstance(dots, Leaf)
@@ -1211,6 +1205,18 @@ def _integers(nodes: tuple[Node, ...]) -> Iterator[str]:
                         yield name
         for inside in _inside(node):
             yield from _integers(inside)
+
+
+def _added(node: Node) -> Iterator[str]:
+    """n of `n!`, n and k of `(n - k)!` and `(2n + k)!!`."""
+    items = solid(node.items) if isinstance(node, Group) and node.open == "(" else (node,)
+    names = [identifier((item,)) for item in items]
+    known = (
+        n or (isinstance(i, Leaf) and (i.kind == "number" or i.text in "+-"))
+        for n, i in zip(names, items, strict=True)
+    )
+    if all(known):
+        yield from filter(None, names)
 
 
 def squares(nodes: Iterable[Node]) -> Iterator[tuple[str, str, Span]]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ..derivation import Derivation, Place
-from ..terms import INTEGER, REAL, Symbol, Term
+from ..terms import INTEGER, REAL, Apply, Symbol, Term
 from .branches import branched
 from .chains import Chains
 from .declarations import (
@@ -25,7 +25,6 @@ from .declarations import (
     argument_names,
     bound_names,
     differentiated_names,
-    function_names,
     identifier,
     integer_names,
     squares,
@@ -95,8 +94,7 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     )
     arguments = frozenset(name for piece in pieces for name in argument_names(piece.rows))
     numbers = number_names(piece.tree for piece in pieces if piece.tree is not None)
-    functions = frozenset(name for piece in pieces for name in function_names(piece.rows))
-    first = _page(variables, differentiated, arguments, numbers, functions)
+    first = _page(variables, differentiated, arguments, numbers)
     _count(first, (*outside, *pieces))
     reach = _Reach(source, pieces)
     waiting = _declare(first, (*outside, *(piece for piece in pieces if piece.directive)))
@@ -104,20 +102,22 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     for number, piece in enumerate(pieces):
         if not piece.directive:
             reach.enter(first, number)
-            before = {*first.facts, *first.local}
+            before = {*first.facts, *first.local, *first.given_definitions()}
             _declare(first, (piece,))
             reach.states(number, (fact for fact in first.facts if fact not in before))
+            reach.defines(number, first, before)
     _settle(_declare(first, waiting))
-    page = _page(variables, differentiated, arguments, numbers, functions)
+    page = _page(variables, differentiated, arguments, numbers)
     page.fixed.update(everywhere)
     _hold_everywhere(page, first, everywhere, (*outside, *pieces))
     _settle(_declare(page, outside))
-    _define_everywhere(page, first)
+    _define_everywhere(page, first, reach.announced)
     found = Chains(source, page)
     for number, piece in enumerate(pieces):
         reach.enter(page, number)
         reach.hold(page, number)
         found.cited = (*found.cited, *_citations(reach.prose[number].words))
+        reach.suppose(page, number)
         _take(found, page, piece)
     for problem in document.problems:
         found.unread(Question(problem.message, problem.span), problem.span)
@@ -141,6 +141,8 @@ class _Reach:
         self.pieces = pieces
         self.prose: list[Prose] = []  # the words directly before each piece
         self._stated: dict[int, tuple[Term, ...]] = {}  # number of a piece -> the facts that it states
+        self._defined: dict[Term, int] = {}  # name -> the piece that defines it
+        self.announced: set[Term] = set()  # names whose definition holds from its place on only
         self._trailed: dict[int, list[int]] = {}  # number of a display -> pieces that belong to it
         display, begin = None, 0
         for number, piece in enumerate(pieces):
@@ -161,13 +163,32 @@ class _Reach:
             page.sentence += 1
         page.letting = prose.is_letting
         page.opening = prose.opens and not self.pieces[number].directive
+        page.in_case = prose.begins_case and not self.pieces[number].directive
+        page.displays = sum(piece.display for piece in self.pieces[:number])
         page.renewing = page.opening and prose.renews
 
     def states(self, number: int, facts: Iterable[Term]) -> None:
         self._stated[number] = tuple(facts)
 
+    def defines(self, number: int, page: Declarations, before: set[Term]) -> None:
+        """Note the definitions of a piece; one that is announced, "now let", holds from there on."""
+        for define in page.given_definitions():
+            if define not in before and isinstance(define, Apply):
+                self._defined[define.args[0]] = number
+                if page.opening or page.letting:
+                    self._stated[number] = (*self._stated[number], define)
+                    self.announced.add(define.args[0])
+
+    def suppose(self, page: Declarations, number: int) -> None:
+        """Note the conditions that a piece of prose is, unless they belong to the display before."""
+        if not any(number in trailed for trailed in self._trailed.values()):
+            page.suppose(self.pieces[number].supposed)
+
     def hold(self, page: Declarations, number: int) -> None:
         """State what holds for a piece although it stands behind it, and the conditions of its sentence."""
+        page.upcoming = frozenset(
+            s for s, at in self._defined.items() if at > number and isinstance(s, Symbol)
+        )
         page.later = [fact for other, facts in self._stated.items() if other > number for fact in facts]
         piece, prose = self.pieces[number], self.prose[number]
         if not piece.display:
@@ -196,11 +217,9 @@ def _page(
     differentiated: frozenset[str],
     arguments: frozenset[str],
     numbers: frozenset[str],
-    functions: frozenset[str],
 ) -> Declarations:
     page = Declarations(Scope(numbers=numbers))
     page.variables, page.differentiated, page.arguments = variables, differentiated, arguments
-    page.functions = functions
     return page
 
 
@@ -238,6 +257,8 @@ def _piece(source: Source, piece: Formula | Directive, *, two_are_display: bool 
 
 
 _SUPPOSABLE = frozenset(("=", "<", "<=", ">", ">=", "!="))
+
+
 def given_pieces(text: str) -> Iterator[_Piece]:
     """The declarations of a text, one a line; `%` and `#` begin remarks."""
     source = Source("--given", text)
@@ -320,7 +341,7 @@ def _hold_everywhere(
             page.state(fact)
 
 
-def _define_everywhere(page: Declarations, first: Declarations) -> None:
+def _define_everywhere(page: Declarations, first: Declarations, announced: set[Term]) -> None:
     """A parameter that is defined once on the page is defined on the whole of it."""
     meanings = dict(first.definitions)
     for name, known in first.scope.meanings.items():
@@ -329,7 +350,7 @@ def _define_everywhere(page: Declarations, first: Declarations) -> None:
     for head, meaning in meanings.items():
         once = first.defined_often.get(head.name) == 1 and head.sort == REAL
         generic = head.name in page.variables | page.arguments | page.differentiated
-        if once and not generic and not page.scope.knows(head.name):
+        if once and head not in announced and not generic and not page.scope.knows(head.name):
             page.define_everywhere(head.name, meaning)
 
 
@@ -348,7 +369,6 @@ def _take(found: Chains, page: Declarations, piece: _Piece) -> None:
         found.unread(piece.question, piece.span)
         return
     known = len(page.asked)
-    page.suppose(piece.supposed)
     declared = page.declare(piece.rows, directive=piece.directive, inline=not piece.display)
     for question in list(page.asked.values())[known:]:
         found.unread(question, piece.span)

@@ -1,0 +1,126 @@
+"""The words around the formulas of a page: what they say of how far a statement reaches.
+
+Only a few plain words count, at fixed places: before a formula ("let", "if"), after a display ("where"), and
+where a sentence ends.  Everything else in the prose is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .source import Span
+
+__all__ = ["Prose", "is_supposed"]
+
+_SENTENCE = re.compile(r"[.;!?](?=\s|\Z)")
+_DELIMITERS = r"(?:\$+|`|\\[()\[\]]|\\(?:begin|end)\{[a-z]+\*?\}|```(?:math)?|-->|\{:[^}]*\})"
+_BREAK = re.compile(r"\n\s*\n|\$\$|\\end\{[a-z]+\*?\}|\\\]")
+_BEFORE = re.compile(rf"(?:\s|{_DELIMITERS})*\Z")
+_AFTER = re.compile(rf"\A(?:[\s.,;]|{_DELIMITERS})*")
+_LETTING = re.compile(
+    r"\b(?:let|define|redefine|set|now|take|choose|put|fix|consider|suppose|suppose that|assume|assume that)\W*\Z",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"\b(?:let|now|take|choose|fix|consider|suppose|assume|next|instead|case|here)\b", re.IGNORECASE
+)
+_CASE = re.compile(r"\W*(?:for|when|whenever|where|on|in)\b", re.IGNORECASE)
+_RENEWING = re.compile(r"\blet\b", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"(?:where|with|for|when|whenever|if|provided|given|in which|which holds|valid|as long as|Where|Here)\b"
+)
+_RELATIVE = re.compile(
+    r"which\b.*\b(?:for|for all|for any|for every|where|with|if|when|provided)(?: \w+)?\Z", re.DOTALL
+)
+_HEADING = re.compile(r"^(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)", re.MULTILINE)
+_SUPPOSING = re.compile(r"\b(?:if|iff|when|whenever|unless|case)\W*\Z", re.IGNORECASE)
+_AND_SUPPOSING = re.compile(
+    r"\b(?:if|iff|when|whenever|unless|case)\s+(?:\$[^$]*\$,?\s+(?:and|or)\s+(?:if\s+)?)+\$?\Z", re.IGNORECASE
+)
+_IF = re.compile(r"\W*(?:if|when|whenever|in case|provided)\b", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:only|even|not|nor|unless|except|fails?|false|wrong|or|either)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """The words between a formula and an earlier one, in the text of a page."""
+
+    text: str
+    before: Span  # from the end of the earlier formula to this one
+    after_display: bool = False  # whether the earlier formula is a display
+
+    @property
+    def words(self) -> str:
+        """The words, without the delimiters of the formulas and the punctuation after the earlier one."""
+        inside = self.text[self.before.start : self.before.end]
+        return _BEFORE.sub("", _AFTER.sub("", inside))
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether a sentence, or a section, ends between the two formulas."""
+        inside = self.text[self._punctuation : self.before.end]
+        capital = self.after_display and self.words[:1].isupper()
+        return _SENTENCE.search(inside) is not None or self.is_heading or capital
+
+    @property
+    def _punctuation(self) -> int:
+        """Where the earlier formula's own last sign stands, if it is the end of a sentence."""
+        last = len(self.text[: self.before.start].rstrip()) - 1
+        ends = last >= 0 and self.text[last] in ".;!?"
+        return last if ends else self.before.start
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether a section begins between the two formulas."""
+        return _HEADING.search(self.text[self.before.start : self.before.end]) is not None
+
+    @property
+    def is_letting(self) -> bool:
+        """Whether a definition is announced directly before the formula: "now let"."""
+        return _LETTING.search(self.text[self.before.start : self.before.end]) is not None
+
+    @property
+    def sentence(self) -> str:
+        """The sentence before the formula, as far as it stands, with the formulas in it."""
+        text = _BEFORE.sub("", self.text[max(self.before.end - 400, 0) : self.before.end])
+        ends = [match.end() for match in _SENTENCE.finditer(text)]
+        ends += [match.end() for match in _BREAK.finditer(text)]
+        return text[max(ends, default=0) :]
+
+    @property
+    def opens(self) -> bool:
+        """Whether the sentence opens a scope: what it states need not agree with what was stated before."""
+        return _OPENING.search(self.sentence) is not None
+
+    @property
+    def begins_case(self) -> bool:
+        """Whether the sentence treats a case: "For x > 0 we have"."""
+        return _CASE.match(self.sentence) is not None
+
+    @property
+    def renews(self) -> bool:
+        """Whether the sentence says "let": the range that it gives to a name takes the place of an earlier one."""
+        return _RENEWING.search(self.sentence) is not None
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether the sentence before a display is "if ..., then" and no more."""
+        sentence = self.sentence
+        return _IF.match(sentence) is not None and _NEGATED.search(sentence) is None
+
+    @property
+    def trails(self) -> bool:
+        """Whether the words go on from a display with what belongs to it: "..., where"."""
+        words = self.words
+        inside = self.after_display and not self.is_heading and _SENTENCE.search(words) is None
+        goes_on = _TRAILING.match(words) is not None or _RELATIVE.match(words) is not None
+        return inside and goes_on and _NEGATED.search(words) is None
+
+
+def is_supposed(text: str, start: int) -> bool:
+    """Whether a formula in prose is a condition, as in `if $x > 0$`: that is no declaration."""
+    before = text[max(start - 30, 0) : start]
+    if _AND_SUPPOSING.search(text[max(start - 200, 0) : start]):
+        return True
+    return _SUPPOSING.search(before.rpartition(".")[2].rpartition(",")[2]) is not None
