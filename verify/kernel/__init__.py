@@ -2,7 +2,7 @@
 
 It imports the terms, the standard library and python-flint, and nothing else of this project.  One file of
 rules per theory: logic, definedness (and signs), arithmetic, elementary, derivative, monotone, limits, integral,
-boundary, probability, branches, series (and the growth of its terms in summand), discrete, enclosure.
+boundary, domination, probability, branches, series (and the growth of its terms in summand), discrete, enclosure.
 """
 
 from . import (
@@ -12,6 +12,7 @@ from . import (
     definedness,
     derivative,
     discrete,
+    domination,
     elementary,
     enclosure,
     integral,
@@ -37,6 +38,7 @@ __all__ = [
     "definedness",
     "derivative",
     "discrete",
+    "domination",
     "elementary",
     "enclosure",
     "integral",

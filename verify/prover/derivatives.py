@@ -32,6 +32,7 @@ from ..terms import (
     substitute,
     subterms,
 )
+from .domination import dominated_by_summands
 from .inequalities import DEFINEDNESS, defined_by_value
 from .integrals import Body, exponents_for, growth_bounds, normal_body
 from .laws import holds_defined_name, unfold_definitions
@@ -194,24 +195,22 @@ def _of_integral(session: Session, function: Lambda, at: Term) -> Theorem | None
 
 
 def _dominated(session: Session, body: Body, slope: Term, parameter: Symbol, at: Term) -> Theorem | None:
-    """Domination of the slope by its growth, or on a compact range by continuity (a constant bound)."""
+    """Domination of the slope by its growth, or of each summand by a bound of what it holds."""
     if session.bound_hint is not None:
         return _dominated_by_hint(session, body, slope, parameter, at, session.bound_hint)
-    bounds = growth_bounds(session)
-    polynomials = exponents_for(body, slope, bounds, (body.lower, body.upper))
-    return session.discharge(
-        limits.dominated_by_growth(
-            slope,
-            parameter,
-            at,
-            body.variable,
-            body.lower,
-            body.upper,
-            polynomials,
-            bounds,
-            session.facts,
+    bounds, ends = growth_bounds(session), (body.lower, body.upper)
+    try:
+        polynomials = exponents_for(body, slope, bounds, ends)
+        return session.discharge(
+            limits.dominated_by_growth(
+                slope, parameter, at, body.variable, *ends, polynomials, bounds, session.facts
+            )
         )
-    )
+    except RuleError:
+        found = dominated_by_summands(session, body, slope, parameter, at)
+        if found is None:
+            raise
+        return found
 
 
 def _dominated_by_hint(

@@ -33,8 +33,8 @@ from ..terms import (
     subterms,
 )
 from .algebra import Polynomial, canonical_key
+from .domination import is_opaque_head
 from .integrals import (
-    INTEGRABILITY,
     Body,
     exponents_for,
     growth_bounds,
@@ -44,7 +44,7 @@ from .integrals import (
     zero_integral,
 )
 from .normal import canonical_term, chain, equation, normalize, same, settled, template
-from .session import Session, arguments_for
+from .session import Session
 
 MAX_ORDER = 6  # of the derivatives that are moved from one factor to the other
 MAX_CHANGES = 24  # of the integrals of one equation
@@ -127,22 +127,12 @@ def _opaque_calls(atom: Apply) -> list[Term]:
     for part in subterms(body):
         if isinstance(part, Apply) and part.op in ("call", "derivative") and not part.loose:
             at = part.args[-1]
-            if _is_opaque_head(part.args[0]) and _V in at.free and at not in found:
+            if is_opaque_head(part.args[0]) and _V in at.free and at not in found:
                 found.append(at)
     return found
 
 
 _V = Symbol("_v")
-
-
-def _is_opaque_head(head: Term) -> bool:
-    """Whether it is a function symbol, or a function that is one of its derivatives."""
-    if isinstance(head, Symbol):
-        return True
-    if not isinstance(head, Lambda) or not isinstance(head.body, Apply):
-        return False
-    inner = head.body
-    return inner.op in ("call", "derivative") and not inner.args[0].loose and _is_opaque_head(inner.args[0])
 
 
 def _aligned(session: Session, atom: Apply) -> Theorem | None:
@@ -380,66 +370,4 @@ def _limit_of_primitive(
     )
 
 
-# --- integrability ---------------------------------------------------------------------------------
-
-
-def integrable_by_bounds(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
-    """Each monomial holds one value of an opaque function, of which a universal fact gives a bound."""
-    if not session.universal:
-        return None
-    body = normal_body(session, lower, upper, function)
-    inside, algebra, x = body.session, body.session.algebra, body.variable
-    value = normalize(inside, body.shown)
-    groups: dict[Term, Polynomial] = {}
-    for exponents, number in algebra.monomials(value.numerator):
-        held = [atom for i, atom in enumerate(algebra.atoms) if exponents[i] and _is_opaque_value(atom, x)]
-        if len(held) != 1:
-            return None
-        term = algebra.monomial(exponents) * algebra.constant(number).numerator
-        groups[held[0]] = groups.get(held[0], algebra.zero) + term
-    known = []
-    for atom, top in groups.items():
-        whole = algebra.quotient(top, value.denominator)
-        weight = coefficient(inside, algebra.as_term(whole), atom)
-        bound = _bound_of(inside, atom)
-        if weight is None or bound is None:
-            return None
-        larger = session.prove(integrable(lower, upper, mul(weight, bound.rhs), x))
-        if larger is None:
-            return None
-        known.append(boundary.integrable_by_factor(bound, weight, x, larger, session.facts))
-    if not known:
-        return None
-    ones = (ONE,) * len(known)
-    both = rules.integrable_combination(tuple(known), ones, x, session.facts)
-    written = instantiate(both.conclusion.args[2], x)  # type: ignore[attr-defined]
-    link = chain(body.theorem, inside.discharge(equation(inside, body.shown, written)))
-    return rules.integrable_congruence(link, x, both, session.facts)
-
-
-def _is_opaque_value(atom: Term, variable: Symbol) -> bool:
-    """Whether it is the value of an opaque function, or of a derivative of one, that depends on the variable."""
-    if not isinstance(atom, Apply) or atom.op not in ("call", "derivative"):
-        return False
-    return variable in atom.free and _is_opaque_head(atom.args[0])
-
-
-def _bound_of(inside: Session, atom: Term) -> Theorem | None:
-    """`|f(u)| <= g(u)` by a universal fact."""
-    size = Apply("abs", (atom,))
-    for fact in inside.universal:
-        shape = fact.conclusion.args[2]  # type: ignore[attr-defined]
-        inner = shape.body
-        if not isinstance(inner, Apply) or inner.op not in ("le", "lt"):
-            continue
-        left = Lambda(shape.hint, inner.args[0], shape.variable_sort)
-        for value in arguments_for(left, size):
-            theorem = logic.specialize(fact, value, inside.facts)
-            if theorem.conclusion.args[0] == size:  # type: ignore[attr-defined]
-                return inside.discharge_all(theorem)
-    return None
-
-
-INTEGRABILITY.append(integrable_by_bounds)
-
-__all__ = ["by_parts", "coefficient", "integrable_by_bounds", "integral_atoms"]
+__all__ = ["by_parts", "coefficient", "integral_atoms"]

@@ -1,10 +1,10 @@
-"""Examples for boundary values and for what is integrable beside another function."""
+"""Examples for boundary values, for what is integrable beside another function, and for domination."""
 
 from __future__ import annotations
 
-from ..kernel import boundary
+from ..kernel import boundary, domination
 from ..kernel.derivative import defined_side, differentiate
-from ..kernel.logic import assume, order_from_equality, reflexivity
+from ..kernel.logic import assume, congruence, order_from_equality, reflexivity
 from ..kernel.theorem import Theorem
 from ..terms import (
     HALF,
@@ -19,15 +19,17 @@ from ..terms import (
     call,
     defined,
     div,
+    eq,
     function,
     integrable,
     le,
     mul,
+    ne,
     neg,
     pow_,
     sub,
 )
-from .example import Example, continuous, slope, x, y
+from .example import Example, continuous, equal, slope, t, theta, x, y
 
 _sine = absolute(Apply("sin", (x,)))
 
@@ -52,6 +54,28 @@ def _exists() -> Theorem:
     return defined_side(differentiate(abstract(pow_(x, 2), x), y, (), ()), 0)
 
 
+def _fixed(body: Term) -> Theorem:
+    return domination.dominated_when_fixed(continuous(body), theta, y, x, ())
+
+
+def _scaled(coefficient: Term, body: Term) -> Theorem:
+    return domination.dominated_combination((_fixed(body),), (coefficient,), theta, x, ())
+
+
+def _at_one() -> Theorem:
+    """theta = 1 |- |theta x| = |1 x|."""
+    return congruence(abstract(absolute(mul(t, x)), t), assume(eq(theta, ONE)), ())
+
+
+def _factor(bound: Theorem) -> Theorem:
+    known = _scaled(theta, bound.rhs)
+    return domination.dominated_by_factor(bound, theta, theta, x, known, ())
+
+
+def _agrees(equation: Theorem) -> Theorem:
+    return domination.dominated_congruence(equation, theta, x, _fixed(equation.rhs), ())
+
+
 EXAMPLES = {
     "integrable_by_factor": Example(
         lambda: _weighted(order_from_equality(reflexivity(_sine, ()))),
@@ -73,5 +97,26 @@ EXAMPLES = {
         lambda: boundary.limit_where_differentiable(_exists(), 1, ()),
         lambda: boundary.limit_where_differentiable(assume(defined(call(function("f"), y))), 1, ()),
         "a function that is only defined at y may jump there",
+    ),
+    "dominated_when_fixed": Example(
+        lambda: _fixed(x),
+        lambda: _fixed(mul(theta, x)),
+        "theta x moves with theta",
+    ),
+    "dominated_combination": Example(
+        lambda: _scaled(theta, x),
+        lambda: _scaled(div(ONE, theta), x),
+        "1/theta is not bounded near 0",
+        ne(y, ZERO),
+    ),
+    "dominated_by_factor": Example(
+        lambda: _factor(order_from_equality(reflexivity(_sine, ()))),
+        lambda: _factor(order_from_equality(_at_one())),
+        "the bound holds at theta = 1, and not for all theta near a point",
+    ),
+    "dominated_congruence": Example(
+        lambda: _agrees(equal(add(x, mul(theta, x), neg(mul(theta, x))), x)),
+        lambda: _agrees(_at_one()),
+        "both agree at theta = 1, and not for all theta near a point",
     ),
 }
