@@ -37,6 +37,7 @@ from ..terms import (
     lt,
     ne,
     sqrt,
+    subterms,
     symbol,
 )
 from .distributions import conventions_of, find, simple_domain
@@ -475,10 +476,14 @@ class Declarations:
         if known is not None:
             self.scope = self.scope.without(name)
             self.scope = self.scope.without(f"f_{name}").without_inferred(known, name.lower())
+            for other, of in self.scope.randoms.items():
+                if of != known and known in subterms(of):  # Y = 2 X, of the X that was
+                    self.scope = self.scope.without(other).without(f"f_{other}")
         self.scope = self.scope.with_random(name, law)
         if not self.scope.densities_of(f"f_{name}"):
             self.scope = self.scope.with_density(f"f_{name}", law)
-        if not self.scope.densities_of("p") and not self.scope.knows("p"):
+        written = [p for p in self.scope.densities_of("p") if not p.inferred or p.argument == name.lower()]
+        if not written and "p" not in self.scope.meanings and "p" not in self.scope.laws:
             self.scope = self.scope.with_density("p", law, name.lower(), inferred=True)
 
     def _declare_named_law(self, label: str, name: str, law: Term) -> None:

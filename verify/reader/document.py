@@ -200,7 +200,9 @@ class _Reach:
             page.suppose(self.pieces[other].supposed)
             _suppose(page, page.supposed)
             for fact in self._stated.get(other, ()):
-                if all(page.scope.knows(symbol.name) for symbol in fact.free) and page.state(fact):
+                known = all(page.scope.knows(symbol.name) for symbol in fact.free)
+                defines = isinstance(fact, Apply) and fact.op == "define"
+                if known and not defines and page.state(fact):
                     page.note(f"{fact}: it is stated directly after the formula", piece.span)
 
 

@@ -162,7 +162,7 @@ class Scope:
                 raise TermError(f"{law} is no function of {len(given)} arguments to laws")
         else:
             _require_law(law)
-        entry = Density(head, law, argument, given)
+        entry = Density(head, law, argument, given, inferred)
         return self._with_parameters(law)._replace(densities=(entry, *self.densities))
 
     def with_convention(self, family: str, convention: str) -> Scope:
