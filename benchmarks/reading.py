@@ -247,7 +247,8 @@ FORMULAS: list[Formula] = [
     # no single meaning
     F(r"a/bc", None),
     F(r"e^{-x^2/2\sigma^2}", None),
-    F(r"\ln 2 \pi \sigma^2", None),
+    F(r"\ln 2 \pi \sigma^2", lambda v: log(2 * pi * v.sigma**2)),
+    F(r"\ln 2 x", None),
     F(r"\ln x y", None),
     F(r"\sin^{-1} x", None),
     F(r"x \pm y", None),

@@ -78,6 +78,9 @@ def read(formula: str, scope: Scope = SCOPE) -> Reading:
 
 
 READINGS = [
+    (r"\ln 2\pi", "ln(2*pi)"),
+    (r"\frac{1}{2} \ln 2 \pi \sigma^2 + x", "1/2*ln(2*pi*sigma^2) + x"),
+    (r"\ln (2 \pi e \sigma^2)", "ln(2*pi*exp(1)*sigma^2)"),
     (r"1", r"1"),
     (r"0.5", r"1/2"),
     (r"12.25 x", r"49/4*x"),
@@ -347,9 +350,9 @@ QUESTIONS = [
     (r"x/y(1 + t)", "slash"),
     (r"1/2x", "slash"),
     (r"e^{-x^2/2\sigma^2}", "slash"),
-    (r"\ln 2\pi", "reach"),
     (r"\ln x y", "reach"),
-    (r"\ln 2 \pi \sigma^2", "reach"),
+    (r"\ln 2 x", "reach"),
+    (r"\ln 2 \pi (x + 1)", "reach"),
     (r"\ln (x)^2", "reach"),
     (r"\sin (x)^2", "reach"),
     (r"\sin^{-1} x", "inverse"),

@@ -19,6 +19,7 @@ from ..terms import (
     Term,
     absolute,
     abstract,
+    beta,
     call,
     derivative,
     instantiate,
@@ -43,7 +44,7 @@ from .grammar import (
     sign,
     span_of,
 )
-from .names import contents, is_label, name_of, scalar_name, solid, split, unwrapped, written
+from .names import Written, contents, is_label, name_of, scalar_name, solid, split, unwrapped, written
 from .question import Question
 from .scope import Abbreviation, Function, Scalar
 from .tree import Command, Environment, Group, Leaf, Node, Scripts
@@ -932,12 +933,10 @@ def _operand(
     if whole:
         word = written(nodes[0]) if len(nodes) == 1 else None
         meaning = scope.meanings.get(name_of(word)) if word is not None and word.sup is None else None
-        if (
-            isinstance(meaning, Function)
-            and meaning.symbol.sort == FunctionSort(1, REAL)
-            and len(variables) == 1
-        ):
-            return call(meaning.symbol, variables[0]), ()  # df/dx is f'(x)
+        if word is not None and isinstance(meaning, Function):
+            value = _at_formals(reader, word, meaning, scope, variables)
+            if value is not None:
+                return value, ()
         return reader.expression(nodes, scope), ()
     cursor = Cursor(nodes)
     first = reader.factor(cursor, scope)
@@ -962,6 +961,22 @@ def _operand(
             kind="reach",
         )
     return first, term.args[1:]  # type: ignore[attr-defined]
+
+
+def _at_formals(
+    reader: Elaborator, word: Written, meaning: Function, scope: Scope, variables: tuple[Symbol, ...]
+) -> Term | None:
+    r"""The value of a function that stands without its arguments in `\frac{\partial L}{\partial w}`."""
+    formals = [scope.meanings.get(name, Scalar(Symbol(name))) for name in meaning.formals]
+    points = [formal.symbol for formal in formals if isinstance(formal, Scalar)]
+    plain = len(variables) == 1 and meaning.symbol.sort == FunctionSort(1, REAL)
+    if plain and (variables[0] in points or not meaning.unfolded):
+        return call(meaning.symbol, variables[0])  # df/dx is f'(x)
+    if not points or len(points) != len(formals):
+        return None
+    if meaning.body is not None and meaning.unfolded:
+        return beta(call(meaning.body, *points))
+    return call(meaning.symbol, *points) if set(points) & set(variables) else None
 
 
 def _at_another_point(

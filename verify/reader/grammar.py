@@ -98,6 +98,10 @@ def is_bar(node: Node | None) -> bool:
     return sign(node) in BARS
 
 
+def is_pi(node: Node | None) -> bool:
+    return sign(node) == "pi" or letter(node) == "π"
+
+
 def plain(node: Node | None) -> bool:
     """A number, letter or root, with or without scripts: what might belong to the argument before it."""
     if isinstance(node, Scripts):

@@ -46,7 +46,7 @@ from .question import Question
 from .scope import Abbreviation, Density, Function, Scalar
 from .source import Span
 from .tree import Command, Group, Leaf, Node, Scripts, leaves
-from .usage import is_inverse
+from .usage import is_inverse, looks_like_argument
 
 if TYPE_CHECKING:
     from .elaborate import Elaborator
@@ -413,11 +413,13 @@ def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
         return expectation(reader, cursor, scope, "variance")
     if group is None:
         return None
+    if name == "pi" and not looks_like_argument(group):
+        return None  # 2 pi (1 + s^2), though pi(a) is a density
     if scope.densities_of(name) and word.sup is None:
         return _density_at(reader, cursor, scope, name, word)
     if base in _FUNCTIONALS and word.upright and word.sub is None:
         return _functional(reader, cursor, scope, base)
-    if base in ("H", "h") and word.sub is None:
+    if base in ("H", "h", r"\mathcal{H}", r"\mathbb{H}") and word.sub is None:
         return _entropy(reader, cursor, scope)
     if base in ("P", r"\mathbb{P}", "Prob", "Pr") and word.sub is None and _speaks_of_event(group):
         return _probability(reader, cursor, scope)
