@@ -33,6 +33,7 @@ from ..terms import (
     subterms,
 )
 from .domination import dominated_by_summands
+from .exponential_type import derivative_by_exponential_type
 from .inequalities import DEFINEDNESS, defined_by_value
 from .integrals import Body, exponents_for, growth_bounds, normal_body
 from .laws import holds_defined_name, unfold_definitions
@@ -186,7 +187,15 @@ def _of_integral(session: Session, function: Lambda, at: Term) -> Theorem | None
     slope = inside.discharge(settled(inside, prime.rhs))
     prime = prime if slope.rhs == prime.rhs else inside.discharge(chain(prime, slope))
     known = session.prove(integrable(lower, upper, substitute(written, {parameter: at}), variable))
-    dominated = _dominated(session, shown, prime.rhs, parameter, at)
+    try:
+        dominated = _dominated(session, shown, prime.rhs, parameter, at)
+    except RuleError:
+        if parameter != at:
+            raise
+        found = derivative_by_exponential_type(session, near, whole, shown, parameter)  # type: ignore[arg-type]
+        if found is None:
+            raise
+        return found
     if known is None or dominated is None:
         return None
     return rules.differentiation_under_the_integral(

@@ -33,6 +33,7 @@ from ..terms import (
     sub,
     subterms,
 )
+from . import declared as _declared  # noqa: F401
 from . import inequalities as _inequalities  # noqa: F401
 from . import limits as _limits  # noqa: F401
 from . import special as _special  # noqa: F401

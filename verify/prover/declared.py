@@ -1,0 +1,124 @@
+"""What the context declares of opaque functions: integrals that exist, and bounds of derivatives."""
+
+from __future__ import annotations
+
+from ..kernel import boundary
+from ..kernel import integral as rules
+from ..kernel.theorem import RuleError, Theorem
+from ..terms import Apply, Lambda, Term, instantiate
+from .algebra import Algebra, Polynomial, Quotient
+from .integrals import INTEGRABILITY, Body, normal_body
+from .normal import chain, equation, normalize
+from .session import Session
+
+MAX_FACTS = 12
+
+Row = dict[tuple[int, ...], Quotient]  # by powers of what depends on the variable: the coefficient
+
+
+def integrable_by_facts(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
+    """The function is a linear combination of functions that the context says are integrable."""
+    known = _on_the_range(session, lower, upper)
+    if not known:
+        return None
+    body = normal_body(session, lower, upper, function)
+    inside, x = body.session, body.variable
+    bodies = [instantiate(fact.conclusion.args[2], x) for fact in known]  # type: ignore[attr-defined]
+    target, *rows = _rows(body, [body.shown, *bodies])
+    weights = _solution(inside.algebra, rows, target)
+    if weights is None:
+        return None
+    used = [(fact, weight) for fact, weight in zip(known, weights, strict=True) if not weight.is_zero()]
+    if not used:
+        return None
+    facts = tuple(fact for fact, _ in used)
+    coefficients = tuple(inside.algebra.as_term(weight) for _, weight in used)
+    both = rules.integrable_combination(facts, coefficients, x, session.facts)
+    written = instantiate(both.conclusion.args[2], x)  # type: ignore[attr-defined]
+    link = chain(body.theorem, inside.discharge(equation(inside, body.shown, written)))
+    return rules.integrable_congruence(link, x, both, session.facts)
+
+
+def _on_the_range(session: Session, lower: Term, upper: Term) -> list[Theorem]:
+    """The declared integrals, restricted to the range where it is a part of theirs."""
+    found: list[Theorem] = []
+    for fact in session.facts:
+        conclusion = fact.conclusion
+        if not isinstance(conclusion, Apply) or conclusion.op != "integrable":
+            continue
+        if conclusion.args[:2] != (lower, upper):
+            try:
+                part = boundary.integrable_on_part(fact, lower, upper, session.facts)
+            except RuleError:
+                continue
+            restricted = session.discharge_all(part)
+            if restricted is None:
+                continue
+            fact = restricted
+        found.append(fact)
+    return found[:MAX_FACTS]
+
+
+def _rows(body: Body, terms: list[Term]) -> list[Row]:
+    """The terms over one denominator, by the powers of what depends on the variable."""
+    inside = body.session
+    for term in terms:  # every atom is known before the first value is read
+        normalize(inside, term)
+    algebra = inside.algebra
+    values = [normalize(inside, term) for term in terms]
+    common = algebra.one
+    for value in values:
+        common = common * divmod(value.denominator, common.gcd(value.denominator))[0]
+    moving = {i for i, atom in enumerate(algebra.atoms) if body.variable in atom.free}
+    return [_row(algebra, value.numerator * divmod(common, value.denominator)[0], moving) for value in values]
+
+
+def _row(algebra: Algebra, polynomial: Polynomial, moving: set[int]) -> Row:
+    parts: dict[tuple[int, ...], Polynomial] = {}
+    for exponents, number in algebra.monomials(polynomial):
+        key = tuple(e if i in moving else 0 for i, e in enumerate(exponents))
+        rest = tuple(0 if i in moving else e for i, e in enumerate(exponents))
+        term = algebra.monomial(rest) * algebra.constant(number).numerator
+        parts[key] = parts.get(key, algebra.zero) + term
+    return {key: algebra.quotient(part, algebra.one) for key, part in parts.items()}
+
+
+def _solution(algebra: Algebra, rows: list[Row], target: Row) -> list[Quotient] | None:
+    """Coefficients with which the rows add up to the target, by elimination."""
+    zero = Quotient(algebra.zero, algebra.one)
+    unit = Quotient(algebra.one, algebra.one)
+
+    def less(row: Row, factor: Quotient, other: Row) -> Row:
+        found = dict(row)
+        for key, value in other.items():
+            entry = algebra.sum(found.get(key, zero), algebra.negative(algebra.product(factor, value)))
+            if entry.is_zero():
+                found.pop(key, None)
+            else:
+                found[key] = entry
+        return found
+
+    # each row comes with the combination of the given rows that it is
+    reduced: list[tuple[tuple[int, ...], Row, dict[int, Quotient]]] = []
+
+    def reduce_(row: Row, made_of: dict[int, Quotient]) -> tuple[Row, dict[int, Quotient]]:
+        for pivot, other, parts in reduced:
+            if pivot in row:
+                factor = algebra.product(row[pivot], algebra.inverse(other[pivot]))
+                row = less(row, factor, other)
+                made_of = less(made_of, factor, parts)  # type: ignore[arg-type,assignment]
+        return row, made_of
+
+    for number, row in enumerate(rows):
+        left, made_of = reduce_(row, {number: unit})
+        if left:
+            reduced.append((max(left), left, made_of))
+    left, made_of = reduce_(target, {})
+    if left:
+        return None
+    return [algebra.negative(made_of.get(number, zero)) for number in range(len(rows))]
+
+
+INTEGRABILITY.insert(0, integrable_by_facts)
+
+__all__ = ["integrable_by_facts"]
