@@ -28,7 +28,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
 }
 LOW = {
     "terms", "kernel", "families", "prover", "refuter", "context", "verdict", "derivation", "sympy_door",
-    "checker", "judge", "reader", "statement",
+    "checker", "judge", "reader", "statement", "values",
 }  # fmt: skip
 HIGH = {"cli", "writer", "runner", "report", "matching", "discovery"}
 

@@ -322,7 +322,12 @@ def _contradiction(given: tuple[Term, ...]) -> str:
         ):
             others = [h for h in given if h != hypothesis]
             opposite = logic.contrary(hypothesis)
-            if Session(others, definitions=context.definitions).prove(opposite) is not None:
+            session = Session(others, definitions=context.definitions)
+            try:
+                found_opposite = session.prove(opposite) is not None
+            except (BudgetExceeded, RecursionError):
+                continue
+            if found_opposite:
                 return f"{hypothesis} is given, and the others give {opposite}"
     return ""
 

@@ -223,6 +223,15 @@ def _stands(row: Step) -> bool:
 
 
 def _approximate(step: Step, written: Written) -> Verdict:
+def _is_solution(step: Step, written: Written) -> bool:
+    """Whether `x = 1` solves the rows above, although other values may do so too."""
+    if not isinstance(step.lhs, Symbol) or step.lhs in step.rhs.free or step.relation != "=":
+        return False
+    value = (*step.given, eq(step.lhs, step.rhs))
+    equations = [p for p in written.premises if isinstance(p, Apply) and p.op == "eq"]
+    return bool(equations) and all(theorem_of(*p.args, "=", value) is not None for p in equations)
+
+
     """Whether the number on the right is the left side, rounded to the digits that are written."""
     half = _half_unit(written.source[1])
     if half is None or not isinstance(_unsigned(step.rhs), Number):

@@ -179,12 +179,17 @@ def equation(session: Session, lhs: Term, rhs: Term) -> Theorem:
     for side in (lhs, rhs):
         normalize(session, side)
         collect(side)
-    for fact in session.equations:
-        for side in (fact.lhs, fact.rhs):
-            normalize(session, side)
-            collect(side)
+    known = session.equations
+    session.equations = ()  # what is proved of atoms on the way does not rest on them: they may hold these atoms
+    try:
+        for fact in known:
+            for side in (fact.lhs, fact.rhs):
+                normalize(session, side)
+                collect(side)
+    finally:
+        session.equations = known
     relations = tuple(session.relations[atom] for atom in seen if atom in session.relations)
-    relations += session.equations
+    relations += known
     return field(lhs, rhs, tuple(used.values()), relations, session.facts)
 
 

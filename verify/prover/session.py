@@ -102,8 +102,8 @@ class Session:
                 continue  # its body would open a session that reads it again
             for oriented in (fact, logic.symmetry(fact)):
                 head, image = oriented.lhs, oriented.rhs
-                fits = isinstance(head, Symbol) and head.sort == REAL and head not in image.free
-                if fits and head not in solved and image.free.isdisjoint(solved | {head}):
+                fits = isinstance(head, Symbol) and head.sort == REAL
+                if fits and head not in solved and self._reached(image).isdisjoint(solved | {head}):
                     solved.add(head)  # type: ignore[arg-type]
                     self.images[head] = oriented
                     break
@@ -169,6 +169,15 @@ class Session:
         if found is not None and not found.hypotheses <= self.hypotheses:
             found = None
         if found is not None:
+    def _reached(self, term: Term) -> frozenset[Symbol]:
+        """The free symbols of the term, and of what they abbreviate."""
+        reached, waiting = term.free, True
+        while waiting:
+            bodies = (d.args[1].free for d in self.definitions if d.args[0] in reached)  # type: ignore[attr-defined]
+            more = reached.union(*bodies)
+            reached, waiting = more, len(more) > len(reached)
+        return reached
+
             _remember(found)
         elif not self._active:
             self._failed.add(proposition)

@@ -23,6 +23,7 @@ from ..terms import (
     MINUS_INFINITY,
     ONE,
     REAL,
+    ZERO,
     Apply,
     FunctionSort,
     Lambda,
@@ -153,13 +154,49 @@ def _solve(hypothesis: Term) -> tuple[Symbol, Term] | None:
         return None
     form = linear(add(left, neg(right)))
     if form is None:
-        return None
+        return _isolated(left, right) or _isolated(right, left)
     coefficients, constant = form
     for name, coefficient in coefficients.items():
         if name.sort == REAL:
             rest = [mul(Number(-c / coefficient), s) for s, c in coefficients.items() if s != name]
             return name, add(Number(-constant / coefficient), *rest)
     return None
+
+
+def _isolated(side: Term, value: Term) -> tuple[Symbol, Term] | None:
+    """A symbol that stands once in `side`, and the value that makes `side = value` hold, as far as signs allow.
+
+    It is a proposal: whether a point satisfies the equation is decided there.
+    """
+    if not isinstance(side, Apply):
+        fits = isinstance(side, Symbol) and side.sort == REAL and side not in value.free
+        return (side, value) if fits else None  # type: ignore[return-value]
+    for position, part in enumerate(side.args):
+        others = (*side.args[:position], *side.args[position + 1 :])
+        zero = value == ZERO and side.op in ("mul", "div") and (side.op, position) != ("div", 1)
+        image = ZERO if zero else _peeled(side, position, others, value)
+        found = _isolated(part, image) if image is not None else None
+        if found is not None:
+            return found
+    return None
+
+
+def _peeled(side: Apply, position: int, others: tuple[Term, ...], value: Term) -> Term | None:
+    """What an argument is, where the operation on it and on the others gives the value."""
+    if value == ZERO and side.op in ("pow", "exp"):
+        return None
+    if side.op == "add":
+        return add(value, *map(neg, others))
+    if side.op == "mul":
+        return div(value, mul(*others))
+    if side.op == "div":
+        return mul(value, others[0]) if position == 0 else div(others[0], value)
+    if side.op == "pow" and position == 0:
+        return pow_(value, div(ONE, others[0]))
+    inverse: dict[str, Callable[[Term], Term]] = {
+        "neg": neg, "exp": lambda v: Apply("ln", (v,)), "ln": exp, "sqrt": lambda v: pow_(v, 2)
+    }  # fmt: skip
+    return inverse[side.op](value) if side.op in inverse else None
 
 
 def _fits(value: Term, name: Symbol) -> bool:
