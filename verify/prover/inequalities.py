@@ -45,7 +45,7 @@ from ..terms import (
 from .algebra import Polynomial, Quotient, canonical_key
 from .monotone import by_monotonicity
 from .normal import UnitsChanged, equation, fresh_start, normalize
-from .session import Session, prover
+from .session import METER, Session, prover
 
 MAX_DEPTH = 4
 MAX_GAPS = 6
@@ -241,11 +241,19 @@ def _mirror(session: Session, proof: Theorem, term: Term) -> Theorem:
 
 def _positive_polynomial(session: Session, polynomial: Polynomial, depth: int) -> Theorem | None:
     """`0 < p` or `0 <= p` for the canonical term of the polynomial, or None."""
-    if depth == 0 or session.attempts > MAX_ATTEMPTS:
+    if depth == 0:
+        return None
+    if session.attempts > MAX_ATTEMPTS:
+        METER.cuts += 1
         return None
     term = session.algebra.polynomial_term(polynomial)
-    if depth <= session.hopeless.get(term, 0):
+    known = session.memory.hopeless
+    if depth <= known.get(term, 0):
         return None
+    if depth <= session.hopeless.get(term, 0):
+        METER.cuts += 1
+        return None
+    cuts = METER.cuts
     session.attempts += 1
     for attempt in (
         _by_monomials,
@@ -265,7 +273,7 @@ def _positive_polynomial(session: Session, polynomial: Polynomial, depth: int) -
             done = session.discharge_all(proof)
             if done is not None:
                 return done
-    session.hopeless[term] = depth
+    (known if METER.cuts == cuts else session.hopeless)[term] = depth
     return None
 
 

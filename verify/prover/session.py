@@ -7,6 +7,7 @@ provable hypotheses out of a theorem.  The conversions by theory live in the mod
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from ..kernel import logic
@@ -24,14 +25,43 @@ class Meter:
 
     def __init__(self) -> None:
         self.spent = 0
+        self.cuts = 0  # how often a search gave up for another reason than that there was nothing left to try
 
     def tick(self) -> None:
         self.spent += 1
         if self.spent > MAX_WORK:
+            self.cuts += 1
             raise BudgetExceeded(f"the search took more than {MAX_WORK} attempts")
 
 
 METER = Meter()  # one search runs at a time in a process
+
+
+class Memory:
+    """What searches have found out in a context: serves all sessions that know and may use the same.
+
+    A failure stands here only where no search on the way was cut short: by a proposition that was being
+    proved already, or by a bound on the work.
+    """
+
+    __slots__ = ("_inner", "failed", "hopeless")
+
+    def __init__(self) -> None:
+        self.failed: set[Term] = set()  # propositions without a proof
+        self.hopeless: dict[Term, int] = {}  # polynomials and the depth to which no sign was found
+        self._inner: dict[Any, Memory] = {}
+
+    def inside(self, key: Any) -> Memory:
+        """The memory of a session for the body of a binder."""
+        found = self._inner.get(key)
+        if found is None:
+            found = self._inner[key] = Memory()
+        return found
+
+
+@lru_cache(maxsize=64)
+def _memory(_key: Any) -> Memory:
+    return Memory()
 
 
 class Session:
@@ -74,12 +104,24 @@ class Session:
         self._take_equations()
         self._take_definitions()
         self.bodies: dict[tuple[Term, ...], Any] = {}  # normal bodies of binders (see `integrals`)
-        self.hopeless: dict[Term, int] = {}  # polynomials and the depth to which no sign was found
+        self._own = tuple(own)
+        self._memory: tuple[Any, Memory] | None = None
+        self.hopeless: dict[Term, int] = {}  # as in the memory, of searches that were cut short
         self.attempts = 0  # at the sign of one polynomial
         self.values: dict[tuple[Term, ...], Any] = {}  # of integrals (see `special`)
         self.wanted: dict[Term, None] = {}  # conditions on the parameters of lemmas that would apply
         self._failed: set[Term] = set()
         self._active: set[Term] = set()
+
+    @property
+    def memory(self) -> Memory:
+        """What is known to fail here, whichever session of the same context found it out."""
+        means = (self.slopes, self.factorials, len(self.equations))
+        if self._memory is None or self._memory[0] != means:
+            key = (self._own, self.definitions, self.evaluate, self.level, means)
+            outer = self.parent.memory.inside if self.parent else _memory
+            self._memory = means, outer((key, self.bound, self.bound_hint))
+        return self._memory[1]
 
     def _squeezed(self) -> Iterator[Theorem]:
         """Equations from inequalities of the context in both directions."""
@@ -123,6 +165,7 @@ class Session:
     def child(self, bound: Symbol, *hypotheses: Term) -> Session:
         """A session with more hypotheses on one more variable, for the body of a binder."""
         if self.level >= MAX_NESTING:
+            METER.cuts += 1
             raise BudgetExceeded("binders are nested too deep")
         return Session(
             hypotheses, definitions=self.definitions, parent=self, bound=bound, evaluate=self.evaluate
@@ -147,13 +190,18 @@ class Session:
 
     def prove(self, proposition: Term) -> Theorem | None:
         """A theorem with this conclusion and hypotheses of the context only, or None."""
+        if proposition in self.memory.failed:
+            return None
         if proposition in self._failed:
+            METER.cuts += 1
             return None
         known = self._remembered(proposition)
         if known is not None:
             return known
         if proposition in self._active or len(self._active) > 40:
+            METER.cuts += 1
             return None
+        cuts = METER.cuts
         if self.parent and self.bound not in proposition.free:
             found = self.parent.prove(proposition)
             if found is not None:
@@ -179,6 +227,8 @@ class Session:
         return reached
 
             _remember(found)
+        elif METER.cuts == cuts:
+            self.memory.failed.add(proposition)
         elif not self._active:
             self._failed.add(proposition)
         return found
