@@ -124,3 +124,7 @@ def test_a_chain_goes_on_from_what_is_proved(tmp_path: Path) -> None:
     rows = (r"\ln x^4 = 4 \ln x = 2 \ln x^2", r"\ln x^4 = \ln x^2 + 2 \ln x")
     text = "Let $x > 0$.\n\n" + "\n\n".join(f"$$\n{row}\n$$" for row in rows)
     assert statuses(tmp_path, text) == ["proved"] * 3
+
+
+def test_a_byte_order_mark_hides_nothing(tmp_path: Path) -> None:
+    assert statuses(tmp_path, "\ufeff$$\n1 + 1 = 3\n$$\n") == ["refuted"]

@@ -267,7 +267,7 @@ def _declaration(given: str) -> str:
             raise Problem(f"{given}: no such file")
         return given
     try:
-        return Path(given).read_text(encoding="utf-8")
+        return Path(given).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise Problem(f"{given}: {error.strerror or error}") from None
     except ValueError:

@@ -86,7 +86,7 @@ def _contents(path: Path) -> str:
     if b"\0" in data:
         raise DocumentError(f"{path}: no text: it holds null characters")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")  # some editors put a byte order mark in front
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise DocumentError(f"{path}:{line}: no UTF-8: {error.reason}") from None
