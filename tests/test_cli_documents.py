@@ -186,10 +186,10 @@ def test_what_an_implication_supposes_is_no_step_and_holds_there_only(
 ) -> None:
     lines = formula.replace(r"\implies", r"\\ \implies").replace(r"\Rightarrow", r"\\ \Rightarrow")
     for text in (f"$$ {formula} $$", f"\\begin{{align}} {lines} \\end{{align}}"):
-        page = f"Let $x \\in \\mathbb{{R}}$.\n\n{text}\n\n$$ x^2 = 4 $$\n"
+        page = f"Let $x \\in \\mathbb{{R}}$.\n\n{text}\n\n$$ x^2 = 4 = 2 x $$\n"
         found = [step["verdict"] for step in steps(checked("a.md", page, "--format", "json"))]
         assert found[: len(verdicts)] == verdicts
-        assert found[len(verdicts)] != "proved"
+        assert "proved" not in found[len(verdicts) :]
 
 
 def test_a_formula_without_an_end_is_unread(here: Path) -> None:
