@@ -5,16 +5,23 @@ from __future__ import annotations
 from ..terms import (
     INFINITY,
     MINUS_INFINITY,
+    ONE,
+    REAL,
     ZERO,
     Apply,
     Symbol,
     Term,
     abstract,
+    add,
     div,
+    forall,
     instantiate,
     integrable,
+    le,
+    lt,
     mul,
     sub,
+    substitute,
 )
 from .definedness import conditions, end_conditions, settle
 from .integral import over_range, parts_of, strict_range
@@ -131,3 +138,44 @@ def limit_where_differentiable(exists: Theorem, side: int, facts: Facts) -> Sequ
     return exists.hypotheses | settle(conditions(at), facts), tends_to(
         function, at, side, instantiate(function, at)
     )
+
+
+@rule()
+def bound_by_slope(known: Theorem, rising: Theorem, variable: Symbol, scale: Symbol) -> Sequent:
+    r"""A bound of the derivative bounds the function.
+
+    Statement   |f'(x)| \le B(x) \text{ for all real } x, \; B(s x) \le B(x) \text{ for } 0 < s < 1
+                \vdash |f(x)| \le |f(0)| + |x| B(x) \text{ for all real } x
+    Hypotheses  bound_of_the_derivative everywhere (so f is differentiable everywhere); bound_rising from 0 outwards
+    Source      Rudin, Principles of Mathematical Analysis, 5.10: f(x) - f(0) = x f'(s x) for some s of (0, 1)
+    """
+    conclusion = known.conclusion
+    if not isinstance(conclusion, Apply) or conclusion.op != "forall":
+        raise RuleError("a bound is a universal statement")
+    lower, upper, body = conclusion.args
+    require(lower == MINUS_INFINITY and upper == INFINITY, "the bound is one on the whole line")
+    inside = instantiate(lambda_of(body), variable)
+    require(variable not in body.free, "{} stands in the bound", variable)
+    if not isinstance(inside, Apply) or inside.op not in ("le", "lt"):
+        raise RuleError("a bound is an inequality")
+    left, bound = inside.args
+    image = left.args[0] if isinstance(left, Apply) and left.op == "abs" else None
+    if not isinstance(image, Apply) or image.op != "derivative" or image.args[1] != variable:
+        raise RuleError("the bound is one of the absolute value of a derivative at the variable")
+    function = lambda_of(image.args[0])
+    require(variable not in function.free, "{} stands in the function", variable)
+    require(scale != variable and scale not in body.free, "{} is not free for the scale", scale)
+    require(variable.sort == REAL and scale.sort == REAL, "the line is walked by a real variable")
+    moved = substitute(bound, {variable: mul(scale, variable)})
+    require(rising.conclusion in (le(moved, bound), lt(moved, bound)), "the bound is not shown to rise")
+    rest = rising.hypotheses - {lt(ZERO, scale), lt(scale, ONE)}
+    for hypothesis in rest:
+        require(
+            hypothesis.free.isdisjoint((variable, scale)),
+            "the hypothesis {} restricts the variables",
+            hypothesis,
+        )
+    at_zero = Apply("abs", (instantiate(function, ZERO),))
+    value = Apply("abs", (instantiate(function, variable),))
+    larger = add(at_zero, mul(Apply("abs", (variable,)), bound))
+    return known.hypotheses | rest, forall(MINUS_INFINITY, INFINITY, le(value, larger), variable)

@@ -303,6 +303,24 @@ def defined_side(theorem: Theorem, position: int) -> Sequent:
     return theorem.hypotheses, defined(sides[position])
 
 
+_STRICT = frozenset("add mul neg div abs exp ln sqrt".split())
+
+
+@rule()
+def defined_argument(exists: Theorem, position: int) -> Sequent:
+    r"""What stands in a defined term of arithmetic is defined.
+
+    Statement   |t| \text{ defined} \vdash t \text{ defined} \quad (s + t, s t, -t, s/t, \ln t, \ldots \text{ alike})
+    Source      Beeson, Foundations of Constructive Mathematics, VI.1: strictness
+    """
+    conclusion = exists.conclusion
+    whole = conclusion.args[0] if isinstance(conclusion, Apply) and conclusion.op == "defined" else None
+    if not isinstance(whole, Apply) or whole.op not in _STRICT:
+        raise RuleError("expected a theorem that a term of arithmetic is defined")
+    require(0 <= position < len(whole.args), "the term has no such argument")
+    return exists.hypotheses, defined(whole.args[position])
+
+
 @rule()
 def defined_where_differentiable(exists: Theorem) -> Sequent:
     r"""A function that has a derivative at a point is defined there.

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from ..kernel import boundary
+from functools import lru_cache
+
+from ..kernel import boundary, logic
 from ..kernel import integral as rules
 from ..kernel.theorem import RuleError, Theorem
-from ..terms import Apply, Lambda, Term, instantiate
+from ..terms import (
+    INFINITY,
+    MINUS_INFINITY,
+    ONE,
+    ZERO,
+    Apply,
+    Lambda,
+    Symbol,
+    Term,
+    instantiate,
+    le,
+    lt,
+    mul,
+    substitute,
+)
 from .algebra import Algebra, Polynomial, Quotient
 from .integrals import INTEGRABILITY, Body, normal_body
 from .normal import chain, equation, normalize
-from .session import Session
+from .session import FURTHER_BOUNDS, Session
 
 MAX_FACTS = 12
 
@@ -121,4 +137,77 @@ def _solution(algebra: Algebra, rows: list[Row], target: Row) -> list[Quotient] 
 
 INTEGRABILITY.insert(0, integrable_by_facts)
 
-__all__ = ["integrable_by_facts"]
+
+# --- bounds of functions from those of their derivatives -------------------------------------------
+
+
+_searching: list[bool] = []  # the sessions of this search itself look for no further bounds
+
+
+def bounds_by_slopes(universal: tuple[Term, ...], others: tuple[Term, ...]) -> tuple[Theorem, ...]:
+    """As `_bounds_by_slopes`, for the universal facts that are bounds of derivatives or of their functions."""
+    subjects = [_bounded_subject(proposition) for proposition in universal]
+    if _searching or not any(subject is not None and _is_derivative(subject) for subject in subjects):
+        return ()
+    _searching.append(True)
+    try:
+        return _bounds_by_slopes(universal, others)
+    finally:
+        _searching.pop()
+
+
+def _is_derivative(subject: Lambda) -> bool:
+    return isinstance(subject.body, Apply) and subject.body.op == "derivative"
+
+
+@lru_cache(maxsize=256)
+def _bounds_by_slopes(universal: tuple[Term, ...], others: tuple[Term, ...]) -> tuple[Theorem, ...]:
+    """What bounds of derivatives among the universal facts say of functions that have no bound of their own."""
+    known = [logic.assume(proposition) for proposition in universal]
+    bounded = [subject for fact in known if (subject := _bounded_subject(fact.conclusion)) is not None]
+    found: list[Theorem] = []
+    for fact in known:  # of a second derivative first, then of what follows for the first one
+        current: Theorem | None = fact
+        while current is not None:
+            current = _bound_by_slope(current, (*universal, *others))
+            subject = _bounded_subject(current.conclusion) if current is not None else None
+            if current is None or subject in bounded:
+                break
+            bounded.append(subject)  # type: ignore[arg-type]
+            found.append(current)
+    return tuple(found)
+
+
+def _bounded_subject(proposition: Term) -> Lambda | None:
+    """F of `forall x: |F(x)| <= B(x)` on the whole line."""
+    if not isinstance(proposition, Apply) or proposition.args[:2] != (MINUS_INFINITY, INFINITY):
+        return None
+    body = proposition.args[2]
+    inner = body.body if isinstance(body, Lambda) else None
+    if not isinstance(body, Lambda) or not isinstance(inner, Apply) or inner.op not in ("le", "lt"):
+        return None
+    left = inner.args[0]
+    if not isinstance(left, Apply) or left.op != "abs":
+        return None
+    return Lambda(body.hint, left.args[0], body.variable_sort)
+
+
+def _bound_by_slope(fact: Theorem, context: tuple[Term, ...]) -> Theorem | None:
+    subject = _bounded_subject(fact.conclusion)
+    if subject is None or not _is_derivative(subject):
+        return None
+    x, s = Symbol("_x"), Symbol("_s")
+    bound = instantiate(fact.conclusion.args[2], x).args[1]  # type: ignore[attr-defined]
+    session = Session((*context, lt(ZERO, s), lt(s, ONE)), evaluate=False)
+    rising = session.prove(le(substitute(bound, {x: mul(s, x)}), bound))
+    if rising is None:
+        return None
+    try:
+        return boundary.bound_by_slope(fact, rising, x, s)
+    except RuleError:
+        return None
+
+
+FURTHER_BOUNDS.append(bounds_by_slopes)
+
+__all__ = ["bounds_by_slopes", "integrable_by_facts"]

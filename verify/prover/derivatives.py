@@ -32,7 +32,7 @@ from ..terms import (
     substitute,
     subterms,
 )
-from .domination import dominated_by_summands
+from .domination import defined_by_bound, dominated_by_summands
 from .exponential_type import derivative_by_exponential_type
 from .inequalities import DEFINEDNESS, defined_by_value
 from .integrals import Body, exponents_for, growth_bounds, normal_body
@@ -273,4 +273,5 @@ def _derivative_exists(session: Session, term: Apply) -> Theorem | None:
     return defined_by_value(convert_derivative(session, term))
 
 
-DEFINEDNESS["derivative"] = [_derivative_exists]
+DEFINEDNESS["derivative"] = [_derivative_exists, defined_by_bound]
+DEFINEDNESS["call"].append(defined_by_bound)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..kernel import boundary, logic
+from ..kernel import derivative as derivatives
 from ..kernel import domination as rules
 from ..kernel import integral as integrals
 from ..kernel.limits import dominated_by_growth
@@ -47,6 +48,12 @@ def bound_of(inside: Session, atom: Term) -> Theorem | None:
             if theorem.conclusion.args[0] == size:  # type: ignore[attr-defined]
                 return inside.discharge_all(theorem)
     return None
+
+
+def defined_by_bound(session: Session, term: Apply) -> Theorem | None:
+    """A value of an opaque function is defined where a universal fact bounds it."""
+    bound = bound_of(session, term) if is_opaque_head(term.args[0]) else None
+    return derivatives.defined_argument(derivatives.defined_side(bound, 0), 0) if bound is not None else None
 
 
 def _grouped(inside: Session, term: Term, variable: Symbol) -> list[tuple[Term, Term | None]] | None:
@@ -197,4 +204,11 @@ def _dominated_value(
     return rules.dominated_by_factor(bound, weight, parameter, body.variable, larger, session.facts)
 
 
-__all__ = ["bound_of", "dominated_by_summands", "integrable_by_bounds", "is_opaque_head", "is_opaque_value"]
+__all__ = [
+    "bound_of",
+    "defined_by_bound",
+    "dominated_by_summands",
+    "integrable_by_bounds",
+    "is_opaque_head",
+    "is_opaque_value",
+]

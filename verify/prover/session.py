@@ -94,6 +94,8 @@ class Session:
         self.facts: tuple[Theorem, ...] = (*(parent.facts if parent else ()), *map(logic.assume, own))
         self.table = SignTable(self.facts)
         self.universal = tuple(fact for fact in self.facts if _is_universal(fact))
+        if parent is None and self.universal:
+            self._take_bounds()
         self._instances: set[Term] = set()
         self.algebra = Algebra()
         self.units: dict[Term, int] = parent.units if parent else {}
@@ -112,6 +114,15 @@ class Session:
         self.wanted: dict[Term, None] = {}  # conditions on the parameters of lemmas that would apply
         self._failed: set[Term] = set()
         self._active: set[Term] = set()
+
+    def _take_bounds(self) -> None:
+        """Know what bounds of derivatives say of the functions."""
+        universal = tuple(dict.fromkeys(fact.conclusion for fact in self.universal))
+        others = tuple(fact.conclusion for fact in self.facts if not _is_universal(fact))
+        for further in FURTHER_BOUNDS:
+            found = further(universal, others)
+            self.facts += found
+            self.universal += found
 
     @property
     def memory(self) -> Memory:
@@ -154,6 +165,15 @@ class Session:
         if any(s in self.images[t].rhs.free for s in solved for t in solved):
             rest = [*rest, *(self.images.pop(t) for t in solved)]
         self.equations = tuple(rest)
+
+    def _reached(self, term: Term) -> frozenset[Symbol]:
+        """The free symbols of the term, and of what they abbreviate."""
+        reached, waiting = term.free, True
+        while waiting:
+            bodies = (d.args[1].free for d in self.definitions if d.args[0] in reached)  # type: ignore[attr-defined]
+            more = reached.union(*bodies)
+            reached, waiting = more, len(more) > len(reached)
+        return reached
 
     def _take_definitions(self) -> None:
         """A defined number is what it abbreviates."""
@@ -217,15 +237,6 @@ class Session:
         if found is not None and not found.hypotheses <= self.hypotheses:
             found = None
         if found is not None:
-    def _reached(self, term: Term) -> frozenset[Symbol]:
-        """The free symbols of the term, and of what they abbreviate."""
-        reached, waiting = term.free, True
-        while waiting:
-            bodies = (d.args[1].free for d in self.definitions if d.args[0] in reached)  # type: ignore[attr-defined]
-            more = reached.union(*bodies)
-            reached, waiting = more, len(more) > len(reached)
-        return reached
-
             _remember(found)
         elif METER.cuts == cuts:
             self.memory.failed.add(proposition)
@@ -341,6 +352,9 @@ def arguments_for(body: Term, target: Term) -> list[Term]:
         match(body.body, target, 0)
     return found
 
+
+# What follows from universal facts, given the other facts, as `prover.declared` finds it.
+FURTHER_BOUNDS: list[Callable[[tuple[Term, ...], tuple[Term, ...]], tuple[Theorem, ...]]] = []
 
 _PROVED: dict[Term, tuple[Theorem, ...]] = {}  # theorems hold in every context that has their hypotheses
 MAX_REMEMBERED = 20_000

@@ -8,6 +8,8 @@ from ..kernel.logic import assume, congruence, order_from_equality, reflexivity
 from ..kernel.theorem import Theorem
 from ..terms import (
     HALF,
+    INFINITY,
+    MINUS_INFINITY,
     ONE,
     TWO,
     ZERO,
@@ -18,8 +20,11 @@ from ..terms import (
     add,
     call,
     defined,
+    derivative,
     div,
     eq,
+    exp,
+    forall,
     function,
     integrable,
     le,
@@ -29,7 +34,7 @@ from ..terms import (
     pow_,
     sub,
 )
-from .example import Example, continuous, equal, slope, t, theta, x, y
+from .example import Example, continuous, equal, slope, t, theta, x, y, z
 
 _sine = absolute(Apply("sin", (x,)))
 
@@ -76,6 +81,13 @@ def _agrees(equation: Theorem) -> Theorem:
     return domination.dominated_congruence(equation, theta, x, _fixed(equation.rhs), ())
 
 
+def _grows(bound: Term, rising: Term) -> Theorem:
+    """From |f'(x)| <= bound."""
+    image = derivative(call(function("f"), t), x, t)
+    known = assume(forall(MINUS_INFINITY, INFINITY, le(absolute(image), bound), x))
+    return boundary.bound_by_slope(known, assume(rising), x, y)
+
+
 EXAMPLES = {
     "integrable_by_factor": Example(
         lambda: _weighted(order_from_equality(reflexivity(_sine, ()))),
@@ -97,6 +109,11 @@ EXAMPLES = {
         lambda: boundary.limit_where_differentiable(_exists(), 1, ()),
         lambda: boundary.limit_where_differentiable(assume(defined(call(function("f"), y))), 1, ()),
         "a function that is only defined at y may jump there",
+    ),
+    "bound_by_slope": Example(
+        lambda: _grows(z, le(z, z)),
+        lambda: _grows(exp(neg(x)), le(exp(neg(mul(y, x))), exp(neg(x)))),
+        "exp(-x) falls: that it rises from 0 to x is assumed, not shown for every x",
     ),
     "dominated_when_fixed": Example(
         lambda: _fixed(x),

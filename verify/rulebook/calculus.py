@@ -211,6 +211,11 @@ EXAMPLES = {
         lambda: derivative.defined_side(assume(defined(x)), 0),
         "no relation is given",
     ),
+    "defined_argument": Example(
+        lambda: derivative.defined_argument(assume(defined(absolute(ln(x)))), 0),
+        lambda: derivative.defined_argument(assume(defined(Apply("integral", (ZERO, ONE, _identity)))), 0),
+        "an integral binds a variable: what stands in it has no value by itself",
+    ),
     "defined_where_differentiable": Example(
         lambda: derivative.defined_where_differentiable(_exists(pow_(x, 2))),
         lambda: derivative.defined_where_differentiable(assume(defined(ln(x)))),
