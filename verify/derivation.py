@@ -106,6 +106,7 @@ class Written:
     undeclared: tuple[Term, ...] = ()
     rival: tuple[Term, ...] = ()
     later: tuple[Term, ...] = ()
+    solves: bool = False  # whether the left side is the unknown of an equation above
     question: str = ""
     candidates: tuple[str, ...] = ()
     paste: str = ""

@@ -20,7 +20,7 @@ from .derivation import Step, Written
 from .kernel import logic
 from .kernel.theorem import RuleError, Theorem
 from .statement import RELATIONS
-from .terms import ZERO, Apply, FunctionSort, Number, Term, TermError, absolute, lt, number, sub
+from .terms import ZERO, Apply, FunctionSort, Number, Symbol, Term, TermError, absolute, eq, lt, number, sub
 from .values import conditions_of_value
 from .verdict import Verdict
 
@@ -91,7 +91,7 @@ def _with_later(step: Step, written: Written, found: Verdict) -> Verdict:
     if not again.proved and not (found.refuted and again.undecided):
         return found
     missing = tuple(fact for fact in written.later if fact in again.hypotheses) or written.later
-    reason = "it may hold under what is stated only further down on the page"
+    reason = "it may hold under what is stated only elsewhere on the page"
     return Verdict("undecided", step.relation, step.lhs, step.rhs, missing=missing, reason=reason)
 
 
@@ -185,6 +185,10 @@ def _from_rows_above(step: Step, written: Written, found: list[Verdict]) -> Verd
             proved = verdict_of(theorem, replace(step, given=(*step.given, *used)))  # rows that can all hold
             return replace(proved, reason="it follows from the rows above")
         verdict = check_terms(step.lhs, step.rhs, step.relation, context, step.reason)
+        if not verdict.proved and _is_solution(step, written):
+            return _undecided(
+                step, "it solves the equation above, but it is not proved to be the only solution"
+            )
         if verdict.refuted:
             return verdict
     except (ContextError, RuleError):
@@ -205,7 +209,7 @@ def _stands(row: Step) -> bool:
     written = row.written or _PLAIN
     if row.relation != "=" or written.question:
         return False
-    if row.lhs in _free(row) and isinstance(_unsigned(row.rhs), Number):
+    if row.lhs in _free(row) and isinstance(_unsigned(row.rhs), Number) and not written.solves:
         return True
     for start in (row.lhs, *written.starts):
         if theorem_of(start, row.rhs, "=", row.given, row.reason) is not None:
@@ -219,19 +223,19 @@ def _stands(row: Step) -> bool:
     return theorem is not None and all(_stands(claim) for claim in written.claims if _equation(claim) in used)
 
 
+def _is_solution(step: Step, written: Written) -> bool:
+    """Whether `x = 1` solves the rows above, although other values may do so too."""
+    if not written.solves:
+        return False
+    value = (*step.given, eq(step.lhs, step.rhs))
+    equations = [p for p in written.premises if isinstance(p, Apply) and p.op == "eq"]
+    return bool(equations) and all(theorem_of(p.args[0], p.args[1], "=", value) for p in equations)
+
+
 # --- roundings -------------------------------------------------------------------------------------
 
 
 def _approximate(step: Step, written: Written) -> Verdict:
-def _is_solution(step: Step, written: Written) -> bool:
-    """Whether `x = 1` solves the rows above, although other values may do so too."""
-    if not isinstance(step.lhs, Symbol) or step.lhs in step.rhs.free or step.relation != "=":
-        return False
-    value = (*step.given, eq(step.lhs, step.rhs))
-    equations = [p for p in written.premises if isinstance(p, Apply) and p.op == "eq"]
-    return bool(equations) and all(theorem_of(*p.args, "=", value) is not None for p in equations)
-
-
     """Whether the number on the right is the left side, rounded to the digits that are written."""
     half = _half_unit(written.source[1])
     if half is None or not isinstance(_unsigned(step.rhs), Number):

@@ -73,7 +73,7 @@ class Chains:
         default_factory=dict
     )  # the steps from that left side to its end
     _head: Term | None = None  # the left side of the chain at hand
-    _conditions: list[Term] = field(default_factory=list)  # equations that are to be solved
+    _solutions: dict[Term, Step] = field(default_factory=dict)  # solutions of equations, which are steps
     _claims: dict[Term, Step] = field(default_factory=dict)  # equations of the rows above that are steps
     _indefinite: set[str] = field(default_factory=set)  # in one block: variables of antiderivatives
     _inside: tuple[Term, ...] = ()  # in one block: the points of densities lie in the supports
@@ -252,9 +252,12 @@ class Chains:
         if not isinstance(lhs, Term) or not isinstance(rhs, Term):
             return None
         first = not starts and not inner
-        if solved or (premises == () and _is_condition(name, lhs, rhs, self.page, first=first)):
-            self._conditions.append(Apply("eq", (lhs, rhs)))
-            above.append(self._conditions[-1])
+        if first and name == "=" and not (premises or supposed) and self.page.is_open(lhs, rhs):
+            solved = True
+        alone = premises == () or (first and self._is_new(lhs, premises))
+        if solved or (alone and _is_condition(name, lhs, rhs, self.page, first=first)):
+            self.page.conditions.append(Apply("eq", (lhs, rhs)))
+            above.append(self.page.conditions[-1])
             self.page.note("an equation that is to be solved, no step", span)
             return None
         if name == "=" and rhs == ZERO and self._is_set_to_zero(lhs, supposed=supposed):
@@ -267,8 +270,11 @@ class Chains:
             return None
         names = _symbols_of(lhs, self.page) | _symbols_of(rhs, self.page)
         premises = tuple(
-            dict.fromkeys((*premises, *(c for c in self._conditions if names & _symbols_of(c, self.page))))
+            dict.fromkeys(
+                (*premises, *(c for c in self.page.conditions if names & _symbols_of(c, self.page)))
+            )
         )
+        premises = tuple(dict.fromkeys((*premises, *self.page.said_of(names))))
         given = relevant((lhs, rhs, *starts, *premises), self.page)
         given = (*given, *self._inside_supports(lhs, rhs, given, span))
         for fact in given:
@@ -277,19 +283,30 @@ class Chains:
         undeclared, rival = self._undeclared((lhs, rhs), given), self._rival(lhs.free | rhs.free, given)
         supposed_values = self._where_both_have_values(lhs, rhs, given, span)
         given = (*given, *supposed_values)
+        claims = {**self._solutions, **self._claims}
+        solves = first and name == "=" and isinstance(lhs, Symbol) and lhs.name in self.page.unknowns
         written = replace(
             written,
             starts=tuple(s for s in starts if s != lhs),
             way=self._ways.get(lhs, ()) if starts else (),
             premises=premises,
-            claims=tuple(self._claims[premise] for premise in premises if premise in self._claims),
+            claims=tuple(claims[premise] for premise in premises if premise in claims),
             undeclared=undeclared,
             rival=(*rival, *supposed_values) if rival else (),
             later=self._later(given, lhs.free | rhs.free),
+            solves=solves,
             lemmas=self._lemmas(lhs, rhs, relation),
         )
         made = Step(self._id(place), lhs, rhs, name, given=given, place=place, written=written)
+        if solves:
+            self.page.conditions.append(Apply("eq", (lhs, rhs)))  # a solution, with which the page may go on
+            self._solutions[self.page.conditions[-1]] = made
         return self._add(made, labels)
+
+    def _is_new(self, term: Term, premises: tuple[Term, ...]) -> bool:
+        """Whether a name stands for a parameter of which the rows above say nothing."""
+        spoken = frozenset[Symbol]().union(*(_symbols_of(premise, self.page) for premise in premises))
+        return isinstance(term, Symbol) and term not in spoken and term not in self._ends
 
     def _is_set_to_zero(self, value: Term, *, supposed: bool) -> bool:
         """Whether `f'(x) = ... = 0` sets a derivative to zero: no identity, and not claimed as one."""
@@ -402,10 +419,10 @@ class Chains:
         return tuple(dict.fromkeys(rival)) if frozenset(rival) - frozenset(given) else ()
 
     def _later(self, given: tuple[Term, ...], names: frozenset[Symbol]) -> tuple[Term, ...]:
-        """What is stated further down of the symbols of a step, as far as it agrees with its context."""
+        """What is stated further down, or was supposed, of the symbols of a step, as far as it agrees with its context."""
         names = names.union(*(fact.free for fact in given))
         found: list[Term] = []
-        for fact in self.page.later:
+        for fact in (*self.page.later, *self.page.heard):
             defines = isinstance(fact, Apply) and fact.op == "define" and fact.args[0] in names
             if (
                 (defines or fact.free <= names)
