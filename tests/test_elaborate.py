@@ -79,6 +79,7 @@ def read(formula: str, scope: Scope = SCOPE) -> Reading:
 
 READINGS = [
     (r"\ln 2\pi", "ln(2*pi)"),
+    (r"\mu + \sigma \odot x", "mu + sigma*x"),
     (r"\frac{1}{2} \ln 2 \pi \sigma^2 + x", "1/2*ln(2*pi*sigma^2) + x"),
     (r"\ln (2 \pi e \sigma^2)", "ln(2*pi*exp(1)*sigma^2)"),
     (r"1", r"1"),
@@ -464,7 +465,7 @@ QUESTIONS = [
     (r"\left[ \begin{matrix} 1 \\ 2 \end{matrix} \right]", "matrix"),
     (r"\| x \|", "matrix"),
     (r"\Vert x \Vert", "matrix"),
-    (r"x \odot y", "matrix"),
+    (r"x \otimes y", "matrix"),
     (r"|\Sigma|", "matrix"),
     (r"\log |A|", "matrix"),
     (r"\vec{x}", "matrix"),

@@ -419,7 +419,7 @@ class Chains:
         return tuple(dict.fromkeys(rival)) if frozenset(rival) - frozenset(given) else ()
 
     def _later(self, given: tuple[Term, ...], names: frozenset[Symbol]) -> tuple[Term, ...]:
-        """What is stated further down, or was supposed, of the symbols of a step, as far as it agrees with its context."""
+        """What is stated further down, or was supposed, of a step's symbols, as far as it agrees with its context."""
         names = names.union(*(fact.free for fact in given))
         found: list[Term] = []
         for fact in (*self.page.later, *self.page.heard):

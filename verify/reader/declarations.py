@@ -47,7 +47,7 @@ from .names import contents, letters, name_of, solid, split, written
 from .probability import is_discrete, support, value_sort
 from .question import Question
 from .rows import Expression, Row, implies_next, is_implied, listed
-from .scope import Abbreviation, Scalar, Scope
+from .scope import Abbreviation, Scalar, Scope, Sequence
 from .source import Span
 from .tree import Command, Environment, Group, Leaf, Node, Scripts, leaves
 
@@ -62,6 +62,7 @@ FUNCTIONALS = frozenset(
     psi""".split()
 )
 NAMED_FUNCTIONS = frozenset(("max", "min", "exp", "ln", "log", "B", "Gamma", "erf", "erfc", "psi", "Pr", "P"))
+_ARITHMETIC = frozenset(("add", "sub", "mul", "div", "neg", "pow", "sqrt", "abs", "exp", "ln"))
 SMALL = 8  # the size of a fact that is held against the others by proof
 ORDER = {"<": (lt, False), "<=": (le, False), ">": (lt, True), ">=": (le, True), "!=": (ne, False)}
 
@@ -86,6 +87,8 @@ class Declarations:
         self.heads: frozenset[str] = frozenset()  # names that are left sides in the formula at hand
         self.refused: list[Term] = []  # facts that contradict what was stated before
         self.former: list[Term] = []  # values that prose replaced by others, as "for c = 1" does
+        self.conditions: list[Term] = []  # equations that are to be solved
+        self.unknowns: set[str] = set()  # the names in them
         self.letting = False  # whether the prose before the formula announces a definition: "now let"
         self.opening = False  # whether the prose opens a scope: what it states replaces what contradicts it
         self.in_case = False  # whether the prose begins a case, which ends one that a display has treated
@@ -100,6 +103,7 @@ class Declarations:
         self.fixed: set[Term] = set()  # facts that hold on the whole page, whatever the prose says
         self.later: list[Term] = []  # facts that stand further down on the page
         self.supposed: list[Term] = []  # conditions in the prose before a formula: "if x > 0"
+        self.heard: dict[Term, None] = {}  # equations among them, anywhere on the page
         self.assumed: frozenset[str] = frozenset()  # names that were read as real numbers, undeclared
         self.defined_often: dict[str, int] = {}
         self.several: set[str] = set()  # sets that stand for the supports of several laws
@@ -149,6 +153,8 @@ class Declarations:
                     scope = scope.without(other).with_scalar(other)
                 term = elaborate(body, scope.without(name)).term
                 scope = scope.without(name).with_abbreviation(name, term)
+            elif (meaning := self.definitions.get(symbol(name))) is not None:
+                scope = scope.without(name).with_abbreviation(name, meaning)
         return scope
 
     def with_formals(self, nodes: tuple[Node, ...]) -> Scope:
@@ -251,6 +257,8 @@ class Declarations:
                 if relation.name in makers and {left.sort, right.sort} <= {REAL, INTEGER}:
                     make, turned = makers[relation.name]
                     self.supposed.append(make(right, left) if turned else make(left, right))
+                    if relation.name == "=":
+                        self.heard[self.supposed[-1]] = None
 
     def _concerning(self, proposition: Term) -> tuple[Term, ...]:
         """The facts that share symbols with the proposition, through others too."""
@@ -537,12 +545,19 @@ class Declarations:
         only = len(row.relations) == 1
         if name is not None and self._function_of_random(name, row):
             return True
+        member = _indexed(head.nodes)
+        if member is not None and self._define_sequence(*member, body):
+            return only
         if self._names_function(row) and only:
             return True
         generic = name in self.variables | self.differentiated | self.arguments
         if name is not None and inline and only and generic and not always:
             self.substitutions[name] = body.nodes  # said of a bound variable: no declaration
             return True
+        if name is not None and name in self.unknowns and not (directive or always or self.letting):
+            return False  # a solution
+        if name is None and only and not (inline or directive):
+            self._note_equation(row)
         if name is not None:
             fresh = not self.scope.knows(name) or always
             again = (inline or self.letting) and only and self._is_defined(name)
@@ -570,7 +585,7 @@ class Declarations:
             called in FUNCTIONALS and not self._is_formula_in(called, arguments, body)
         ):
             return False  # a functional of a random variable, as H(X)
-        if find(called) is not None and not self.scope.knows(called):
+        if _names_family(applied) and not self.scope.knows(called):
             return self._convention(called, head, body, arguments) and only
         anew = self.letting and only and self._is_anew(called, head, body, arguments)
         if self.scope.knows(called) and not directive and not anew:
@@ -730,6 +745,52 @@ class Declarations:
         """Whether a random variable, or one that is defined by them, occurs in the body."""
         return any(s.name in self.scope.randoms for s in self.term(body.nodes).free)
 
+    def _note_equation(self, row: Row) -> None:
+        """Note the unknown of an equation that is to be solved."""
+        try:
+            left, right = (self.term(expression.nodes) for expression in row.expressions)
+        except (Question, TermError):
+            return
+        if self.is_open(left, right):
+            self.unknowns |= {symbol.name for symbol in left.free}
+
+    def is_open(self, left: Term, right: Term) -> bool:
+        """Whether `x^2 = 1` may be an equation to be solved: arithmetic of one unknown, a number, and no identity."""
+        numeric = not right.free and right.sort in (REAL, INTEGER)
+        if not numeric or len(left.free) != 1 or not isinstance(left, Apply):
+            return False
+        (unknown,) = left.free
+        if unknown in self.definitions or unknown.name in self.scope.randoms or unknown.sort != REAL:
+            return False
+        plain = all(
+            not isinstance(p, Apply) or p.op in _ARITHMETIC for p in (*subterms(left), *subterms(right))
+        )
+        facts = tuple(self._concerning(Apply("defined", (left,))))
+        if not plain or seem_equal(left, right, facts) or self._is_solved(unknown):
+            return False
+        from ..checker import theorem_of  # only for documents that hold such a line
+
+        return theorem_of(left, right, "!=", facts) is None
+
+    def said_of(self, names: Iterable[Symbol]) -> Iterator[Term]:
+        """Equations that the prose states of names which are variables elsewhere: `s = \\ln \\sigma^2`."""
+        for name in sorted({each.name for each in names} & self.substitutions.keys()):
+            try:
+                term = self.term(self.substitutions[name])
+            except (Question, TermError):
+                continue
+            if symbol(name) not in term.free and term.sort in (REAL, INTEGER):
+                yield Apply("eq", (symbol(name), term))
+
+    def _is_solved(self, unknown: Symbol) -> bool:
+        return any(isinstance(c, Apply) and c.args[0] == unknown for c in self.conditions)
+
+    def forget_equations(self, names: Iterable[str] | None = None) -> None:
+        """Equations to be solved, of some names or all, are those of an earlier part of the page."""
+        gone = self.unknowns if names is None else set(names)
+        self.conditions = [c for c in self.conditions if names is not None and not _names(c) & gone]
+        self.unknowns -= gone
+
     def _says_again(self, name: str, body: Expression) -> bool:
         """Whether the row is the definition that holds on the whole page."""
         known = self.scope.meanings.get(name)
@@ -784,6 +845,7 @@ class Declarations:
                 return False
             self.note(f"{name} is the root that is not negative", body.span)
             term = sqrt(term)
+        self.forget_equations((name,))
         term = unfold_all(term, self.given_definitions())
         involved = {s.name for s in term.free}
         if involved & (set(self.scope.randoms) | self.variables | self.differentiated):
@@ -791,6 +853,29 @@ class Declarations:
         else:
             self.scope = self.scope.with_scalar(name)
             self.definitions[symbol(name)] = term
+        return True
+
+    def _define_sequence(self, base: str, running: str, body: Expression) -> bool:
+        """`u_i = (x_i - m)/s`: the sequence u, where the right side speaks of members at the same index."""
+        known = self.scope.meanings.get(running)
+        free_index = known is None or (isinstance(known, Scalar) and known.symbol not in self.definitions)
+        taken = self._is_defined(base) or not isinstance(self.scope.meanings.get(base), Sequence | None)
+        if not _is_index(running) or not free_index or taken:
+            return False
+        index = Symbol(f"{running}#", INTEGER)
+        try:
+            term = self.term(body.nodes, self.scope.with_bound(running, index))
+        except Question:
+            return False
+        sequence = Scope().with_sequence(base).meanings[base]
+        calls = (part for part in subterms(term) if isinstance(part, Apply) and part.op == "call")
+        of_members = any(part.args[1:] == (index,) for part in calls)
+        if term.sort not in (REAL, INTEGER) or not of_members or not isinstance(sequence, Sequence):
+            return False
+        if sequence.symbol in term.free:
+            return False
+        self.scope = self.scope.with_sequence(base)
+        self.definitions[sequence.symbol] = abstract(unfold_all(term, self.given_definitions()), index, running)
         return True
 
     def _define_function(
@@ -893,11 +978,10 @@ def _is_number(nodes: tuple[Node, ...]) -> bool:
     inside = solid(nodes)
     if inside and isinstance(inside[0], Leaf) and inside[0].text in ("-", "+"):
         inside = inside[1:]
-    return (
-        len(inside) == 1
-        and isinstance(inside[0], Leaf)
-        and (inside[0].kind == "number" or inside[0].text == "infty")
-    )
+    only = inside[0] if len(inside) == 1 else None
+    if isinstance(only, Command) and only.name in ("frac", "tfrac", "dfrac") and len(only.arguments) == 2:
+        return all(_is_number(contents(argument)) for argument in only.arguments)
+    return isinstance(only, Leaf) and (only.kind == "number" or only.text == "infty")
 
 
 def _is_infinite(nodes: tuple[Node, ...]) -> bool:
@@ -1123,8 +1207,12 @@ def argument_names(rows: Iterable[Row]) -> Iterator[str]:
     """The arguments of left sides: x of `f(x) = ...`."""
     for row in rows:
         applied = _application(row.expressions[0].nodes) if row.expressions and row.relations else None
-        if applied is not None and find(applied[0]) is None:
+        if applied is not None and not _names_family(applied):
             yield from applied[1]
+
+
+def _names(term: Term) -> set[str]:
+    return {symbol.name for symbol in term.free}
 
 
 def _bounds_anew(fact: Term, former: Term) -> bool:
@@ -1134,6 +1222,12 @@ def _bounds_anew(fact: Term, former: Term) -> bool:
     if fact.op not in ("lt", "le") or former.op not in ("lt", "le") or len(fact.free) != 1:
         return False
     return any(fact.args[side] == former.args[side] in fact.free for side in (0, 1))
+
+
+def _names_family(applied: tuple[str, tuple[str, ...], tuple[str, ...]]) -> bool:
+    """Whether a density of a family is written out: `N(x | m, s)` has parameters, F(x) has none."""
+    called, arguments, given = applied
+    return find(called) is not None and len(arguments) + len(given) > 1
 
 
 def quotient_numerators(nodes: Iterable[Node]) -> Iterator[str]:
@@ -1225,7 +1319,7 @@ def _added(node: Node) -> Iterator[str]:
 
 
 def squares(nodes: Iterable[Node]) -> Iterator[tuple[str, str, Span]]:
-    """(family, convention, place) where the last parameter of a law is written as a square."""
+    """(family, convention, place) where the last parameter of a law is written as a square, or with the matrix I."""
     items = solid(tuple(nodes))
     for position, node in enumerate(items):
         if isinstance(node, Group) and node.open == "(" and position:
@@ -1234,7 +1328,7 @@ def squares(nodes: Iterable[Node]) -> Iterator[tuple[str, str, Span]]:
             parts = split(given, ",")
             if notation is not None and len(parts) == 2 and "variance" in notation.conventions:
                 last = solid(parts[1])
-                if any(_is_squared(part) for part in last):
+                if any(_is_squared(part) or identifier((part,)) == "I" for part in last):
                     yield notation.family, "variance", node.span
         for inside in _inside(node):
             yield from squares(inside)

@@ -94,7 +94,8 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     )
     arguments = frozenset(name for piece in pieces for name in argument_names(piece.rows))
     numbers = number_names(piece.tree for piece in pieces if piece.tree is not None)
-    first = _page(variables, differentiated, arguments, numbers)
+    discrete = _DISCRETE.search(source.text) is not None
+    first = _page(variables, differentiated, arguments, numbers, discrete)
     _count(first, (*outside, *pieces))
     reach = _Reach(source, pieces)
     waiting = _declare(first, (*outside, *(piece for piece in pieces if piece.directive)))
@@ -107,7 +108,7 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
             reach.states(number, (fact for fact in first.facts if fact not in before))
             reach.defines(number, first, before)
     _settle(_declare(first, waiting))
-    page = _page(variables, differentiated, arguments, numbers)
+    page = _page(variables, differentiated, arguments, numbers, discrete)
     page.fixed.update(everywhere)
     _hold_everywhere(page, first, everywhere, (*outside, *pieces))
     _settle(_declare(page, outside))
@@ -161,7 +162,13 @@ class _Reach:
         if prose.ends_sentence:
             page.supposed.clear()  # it was a condition of that sentence
             page.sentence += 1
+        if prose.is_heading or (prose.poses and self.pieces[number].display):
+            page.forget_equations()
         page.letting = prose.is_letting
+        if prose.requantifies and len(self.pieces[number].rows) == 1:
+            only = self.pieces[number].rows[0].expressions
+            name = identifier(only[0].nodes) if len(only) == 1 else None
+            page.forget_equations((name,) if name is not None else ())
         page.opening = prose.opens and not self.pieces[number].directive
         page.in_case = prose.begins_case and not self.pieces[number].directive
         page.displays = sum(piece.display for piece in self.pieces[:number])
@@ -214,13 +221,18 @@ def _suppose(page: Declarations, conditions: list[Term]) -> None:
     conditions.clear()
 
 
+_DISCRETE = re.compile(r"\bdiscrete(?:ly)? uniform", re.IGNORECASE)  # then U(a, b) may be such a law
+
+
 def _page(
     variables: frozenset[str],
     differentiated: frozenset[str],
     arguments: frozenset[str],
     numbers: frozenset[str],
+    discrete: bool,
 ) -> Declarations:
-    page = Declarations(Scope(numbers=numbers))
+    conventions = {"U": "discrete"} if discrete else {}
+    page = Declarations(Scope(numbers=numbers, conventions=conventions))
     page.variables, page.differentiated, page.arguments = variables, differentiated, arguments
     return page
 

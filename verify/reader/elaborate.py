@@ -235,7 +235,7 @@ class Elaborator:
             )
         if what in DOTS:
             return Question("dots leave open what is meant", node.span, (r"\sum_{i=1}^{n} x_i",), kind="dots")
-        if what in ("odot", "otimes", "oplus", "wedge", "nabla"):
+        if what in ("otimes", "oplus", "wedge", "nabla"):
             return Question("vectors and matrices are not read", node.span, kind="matrix")
         return Question(f"unexpected {what}" if what else "this cannot stand here", node.span, kind="syntax")
 
@@ -902,7 +902,10 @@ class Elaborator:
         """A name that is not declared: real, unless a bracket behind it leaves that open."""
         if name in scope.laws or (bracket(cursor.peek()) and probability.names_family(node)):
             raise Question(f"{name} is a law, no number", node.span, kind="law")
-        if bracket(cursor.peek()) is not None and (power is None or looks_like_argument(cursor.peek())):
+        inverted = power is not None and is_inverse(power)
+        if bracket(cursor.peek()) is not None and (
+            power is None or inverted or looks_like_argument(cursor.peek())
+        ):
             if name in scope.numbers and not looks_like_argument(cursor.peek()):
                 self.note(
                     "number", f"{name} is used as a number elsewhere, so it is a factor here", node.span
@@ -1112,7 +1115,7 @@ def _inverse_name(word: Written, name: str) -> str | None:
 
 _ENDS = frozenset((",", ";", ")", "]", ".", ":", "in", "notin", "sim", "approx", "propto", "equiv", "to",
                    "mapsto", "pm", "mp", "implies", "iff", "Rightarrow", "Leftrightarrow", "rightarrow", "parallel",
-                   "Vert", "mid", "quad", "odot", "otimes", "oplus", "&")) | DOTS  # fmt: skip
+                   "Vert", "mid", "quad", "otimes", "oplus", "&")) | DOTS  # fmt: skip
 _CASES = ("cases", "dcases", "rcases")
 _SAID = frozenset("and or if for with where const constant otherwise when such that".split())
 _CUSTOMARY = {

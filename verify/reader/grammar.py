@@ -8,7 +8,7 @@ from .tree import Command, Group, Leaf, Node, Scripts
 
 BARS = frozenset(("|", "mid", "vert", "lvert", "rvert"))
 DOUBLE_BARS = frozenset(("Vert", "parallel", "lVert", "rVert"))
-TIMES = frozenset(("cdot", "times", "*", "ast", "cdotp"))
+TIMES = frozenset(("cdot", "times", "*", "ast", "cdotp", "odot"))  # of components, where it is odot
 OVER = frozenset(("/", "div"))
 RELATIONS = {
     "=": "eq", "<": "lt", ">": "gt", "le": "le", "leq": "le", "leqslant": "le", "ge": "ge", "geq": "ge",

@@ -55,7 +55,7 @@ _SYMBOLS = {"{": "lbrace", "}": "rbrace", "|": "Vert"}  # those that are other n
 UNICODE = {
     "≤": "le", "⩽": "le", "≥": "ge", "⩾": "ge", "≠": "ne", "≈": "approx", "≡": "equiv", "∼": "sim",
     "∝": "propto", "∈": "in", "∉": "notin", "⊂": "subset", "⊆": "subseteq", "∪": "cup", "∩": "cap", "∅": "emptyset",
-    "×": "times", "·": "cdot", "⋅": "cdot", "∙": "cdot", "÷": "div", "±": "pm", "∓": "mp", "∞": "infty",
+    "×": "times", "·": "cdot", "⋅": "cdot", "∙": "cdot", "⊙": "odot", "÷": "div", "±": "pm", "∓": "mp", "∞": "infty",
     "∑": "sum", "∏": "prod", "∫": "int", "∬": "iint", "√": "surd", "∂": "partial", "∇": "nabla", "→": "to",
     "↦": "mapsto", "⇒": "Rightarrow", "⇔": "Leftrightarrow", "⟹": "Longrightarrow", "⟺": "iff", "…": "ldots",
     "⋯": "cdots", "∣": "mid", "‖": "Vert", "∥": "parallel", "⟨": "langle", "⟩": "rangle", "⌊": "lfloor",

@@ -224,8 +224,18 @@ def member(reader: Elaborator, head: str, parts: tuple[Nodes, ...], scope: Scope
         raise Question(f"no family is called {head}", node.span, kind="law")
     if not notation.known:
         raise Question(f"the family {notation.family} is not in the table", node.span, kind="family")
+    if notation.family == "Uniform" and head != "CUni" and scope.conventions.get("U") == "discrete":
+        raise Question(
+            "a uniform law on an interval, or on whole numbers?",
+            node.span,
+            (r"\mathrm{CUni}(a, b)", r"\mathrm{DUni}(a, b)"),
+            kind="convention",
+        )
     parameters = tuple(reader.argument(part, scope) for part in parts)
     parameters = _whole(reader, parameters, notation.family)
+    if "I" in reader.assumed and any(Symbol("I") in parameter.free for parameter in parameters):
+        message = "I, the identity matrix? Laws of one variable are read; for a single component say so"
+        raise Question(message, node.span, ("I = 1",), kind="matrix")
     try:
         choice = notation.read(parameters, scope.conventions.get(notation.family, ""))
     except distributions.Ambiguous as ambiguous:

@@ -494,6 +494,28 @@ def _word(nodes: Sequence[Node], index: int, before: Node | None) -> str:
     )
 
 
+def _remark(node: Node, before: Node | None) -> str:
+    r"""The words with which a bracket begins that explains a step: `(\text{substituting } v = e^{-g})`."""
+    if not isinstance(node, Group) or node.open not in ("(", "[") or before is None:
+        return ""
+    inside = meaning(node.items)
+    first = inside[0] if inside else None
+    if isinstance(first, Leaf) and first.text in ("because", "therefore"):
+        return "(because"
+    if not isinstance(first, Command) or first.name not in WORDS:
+        return ""
+    words = "".join(_raw(leaf) for leaf in leaves(first)).strip()
+    opening = re.findall(r"[a-z]+", words.lower())[:1]
+    return f"({words}" if opening and opening[0] in _EXPLAINING else ""
+
+
+_EXPLAINING = frozenset(
+    """as because by cancelling change chain completing definition due expanding from identity integrating
+    integration jensen let linearity log multiply multiplying note product putting recall rearranging reparameterize
+    set setting since substitute substituting substitution that the this using use via we with writing""".split()
+)
+
+
 def _raw(leaf: Leaf) -> str:
     return leaf.text if leaf.kind in ("text", "letter", "number", "operator") else f"\\{leaf.text} "
 
@@ -598,7 +620,7 @@ def _parts(nodes: Sequence[Node]) -> Iterator[_Part]:
     near = _Neighbours(nodes)
     for index, node in enumerate(nodes):
         depth = max(depth + bracket(node)[1], 0)
-        words = _word(nodes, index, near.before[index])
+        words = _word(nodes, index, near.before[index]) or _remark(node, near.before[index])
         mark = "" if words else _mark(node, near.before[index], near.after[index], depth)
         if _is(node, ":") and _ends_condition(part, near.after[index]):
             mark = ":"
