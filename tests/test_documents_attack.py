@@ -128,3 +128,16 @@ def test_a_chain_goes_on_from_what_is_proved(tmp_path: Path) -> None:
 
 def test_a_byte_order_mark_hides_nothing(tmp_path: Path) -> None:
     assert statuses(tmp_path, "\ufeff$$\n1 + 1 = 3\n$$\n") == ["refuted"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (r"\sqrt{x^{2 a}} = x^a",),  # x = -1, a = 1
+        (r"\frac{x}{x} = \frac{y}{y}", r"\frac{x}{x} = 1"),  # a claim, and no equation that is to be solved
+        (r"\begin{aligned} x \cdot \frac{1}{x} &= 1 \\ \frac{x}{x} &= 1 \end{aligned}",),  # not proved itself
+    ],
+)
+def test_no_condition_slips_in_from_what_has_values(tmp_path: Path, rows: tuple[str, ...]) -> None:
+    text = "Let $x, y, a \\in \\mathbb{R}$.\n\n" + "\n\n".join(f"$$\n{row}\n$$" for row in rows)
+    assert "proved" not in statuses(tmp_path, text)

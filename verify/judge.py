@@ -20,7 +20,7 @@ from .derivation import Step, Written
 from .kernel import logic
 from .kernel.theorem import RuleError, Theorem
 from .statement import RELATIONS
-from .terms import ZERO, Apply, FunctionSort, Number, Symbol, Term, TermError, absolute, eq, lt, number, sub
+from .terms import ZERO, Apply, FunctionSort, Number, Term, TermError, absolute, eq, lt, number, sub
 from .values import conditions_of_value
 from .verdict import Verdict
 
@@ -171,7 +171,7 @@ def _proof(lemma: Step) -> Theorem | None:
 
 def _from_rows_above(step: Step, written: Written, found: list[Verdict]) -> Verdict:
     """Whether the row follows from the rows above; as an identity it may well be false."""
-    values = conditions_of_value(written.premises)  # an equation that holds has sides with values
+    values = _values_above(written)
     context = tuple(dict.fromkeys((*step.given, *written.premises, *values)))
     try:
         theorem = theorem_of(step.lhs, step.rhs, step.relation, context, step.reason)
@@ -199,6 +199,12 @@ def _from_rows_above(step: Step, written: Written, found: list[Verdict]) -> Verd
     return _undecided(step, reason)
 
 
+def _values_above(written: Written) -> tuple[Term, ...]:
+    """What gives values to the equations above that are supposed: an equation that holds has sides with values."""
+    claimed = set(map(_equation, written.claims))
+    return conditions_of_value(premise for premise in written.premises if premise not in claimed)
+
+
 def _equation(row: Step) -> Term:
     return Apply("eq", (row.lhs, row.rhs))
 
@@ -216,7 +222,7 @@ def _stands(row: Step) -> bool:
             return start == row.lhs or _is_reached(start, row, written)
     if any(True for _ in _by_citing(row, written)):
         return True
-    values = conditions_of_value(written.premises)
+    values = _values_above(written)
     context = tuple(dict.fromkeys((*row.given, *written.premises, *values)))
     theorem = theorem_of(row.lhs, row.rhs, "=", context, row.reason)
     used = theorem.hypotheses if theorem is not None else frozenset()

@@ -2,8 +2,8 @@
 
 A relation speaks of the points at which its sides have values.  A condition that both sides need, each for itself,
 takes away no point at which the relation could fail: where it does not hold, neither side has a value.  What
-only one side needs is not supposed: `x/x = 1` waits for x != 0.  (Where both sides hold powers of one base with
-symbolic exponents it is taken to be positive: the point 0, where they may have values, is left out.)
+only one side needs is not supposed: `x/x = 1` waits for x != 0.  A power with a symbolic exponent asks nothing of its
+base: where the exponent is 2, (-1)^2 has a value.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _STRICT = {
 def common_needs(left: Term, right: Term) -> tuple[Term, ...]:
     """The conditions without which neither of two sides has a value."""
     ring = Session(())
-    first, second = needs(left, ring, _POSITIVE), needs(right, ring, _POSITIVE)
+    first, second = needs(left, ring), needs(right, ring)
     both = {subject: first[subject] | second[subject] for subject in first if subject in second}
     return _propositions(both)
 
@@ -47,18 +47,15 @@ def conditions_of_value(terms: Iterable[Term]) -> tuple[Term, ...]:
     found: Needs = {}
     ring = Session(())
     for term in terms:
-        for subject, signs in needs(term, ring, _NONNEGATIVE).items():
+        for subject, signs in needs(term, ring).items():
             _narrow(found, subject, signs)
     return _propositions(found)
 
 
-def needs(term: Term, ring: Session, bases: Signs) -> Needs:
-    """The signs that parts of the term must have for it to have a value as it is written, in factors of one ring.
-
-    `bases` are those of the bases of powers whose exponents are no numbers.
-    """
+def needs(term: Term, ring: Session) -> Needs:
+    """The signs that parts of the term must have for it to have a value as it is written, in factors of one ring."""
     found: Needs = {}
-    for subject, signs in _written(term, bases):
+    for subject, signs in _written(term):
         for factor, allowed in _factors(subject, signs, ring):
             _narrow(found, factor, allowed)
     return found
@@ -84,15 +81,15 @@ def _proposition(subject: Term, signs: Signs) -> Term | None:
 # --- as it is written ------------------------------------------------------------------------------
 
 
-def _written(term: Term, bases: Signs) -> Iterator[tuple[Term, Signs]]:
+def _written(term: Term) -> Iterator[tuple[Term, Signs]]:
     if not isinstance(term, Apply) or term.loose or term.sort == LAW or term.op not in _STRICT:
         return
-    yield from _own(term, bases)
+    yield from _own(term)
     for argument in term.args[: _STRICT[term.op]]:
-        yield from _written(argument, bases)
+        yield from _written(argument)
 
 
-def _own(term: Apply, bases: Signs) -> Iterator[tuple[Term, Signs]]:
+def _own(term: Apply) -> Iterator[tuple[Term, Signs]]:
     """What the operation itself asks of its arguments."""
     if term.op == "div":
         yield term.args[1], _NONZERO
@@ -104,12 +101,9 @@ def _own(term: Apply, bases: Signs) -> Iterator[tuple[Term, Signs]]:
         yield term.args[1], _NONNEGATIVE
     elif term.op == "beta_function":
         yield from ((argument, _POSITIVE) for argument in term.args)
-    elif term.op == "pow":
-        base, exponent = term.args
-        if not isinstance(exponent, Number):
-            if exponent.sort != INTEGER:
-                yield base, bases
-        elif exponent.value.denominator == 1:
+    elif term.op == "pow" and isinstance(term.args[1], Number):
+        base, exponent = term.args[0], term.args[1]
+        if exponent.value.denominator == 1:
             if exponent.value < 0:
                 yield base, _NONZERO
         else:

@@ -539,7 +539,9 @@ def _is_condition(name: str, lhs: Term, rhs: Term, page: Declarations, *, first:
     if lhs == ZERO and rhs.free:
         return first
     left, right = (_symbols_of(side, page) for side in (lhs, rhs))
-    return bool(left) and bool(right) and left.isdisjoint(right) and not isinstance(rhs, Number)
+    if not left or not right or not left.isdisjoint(right) or isinstance(rhs, Number):
+        return False
+    return not seem_equal(lhs, rhs, relevant((lhs, rhs), page))  # `x/x = y/y` is claimed
 
 
 _MAKERS = {"=": "eq", "<": "lt", "<=": "le", "!=": "ne"}
@@ -578,6 +580,9 @@ def _is_family(symbol: Symbol) -> bool:
     return bool(definitions_in((symbol,)))
 
 
+_SEQUENCES = (FunctionSort(1, REAL), FunctionSort(1, INTEGER))
+
+
 def relevant(terms: Iterable[Term], page: Declarations) -> tuple[Term, ...]:
     """The hypotheses and definitions that concern the terms, through other symbols too."""
     terms = tuple(terms)
@@ -598,7 +603,7 @@ def relevant(terms: Iterable[Term], page: Declarations) -> tuple[Term, ...]:
     hypotheses = tuple(fact for fact in facts if fact.free & names)
     definitions = tuple(Apply("define", (head, body)) for head, body in used.items())
     families = definitions_in((*terms, *hypotheses, *used.values()))
-    functions = [s for s in sorted(names - used.keys(), key=str) if s.sort == FunctionSort(1, REAL)]
+    functions = [s for s in sorted(names - used.keys(), key=str) if s.sort in _SEQUENCES]
     inverses = {s: inverse_facts((s,), page.scope.randoms) for s in functions}
     values = tuple(fact for s in functions for fact in inverses[s] or (has_values(s),))
     return tuple(dict.fromkeys((*hypotheses, *values, *definitions, *families)))
