@@ -1002,7 +1002,7 @@ def _by_square(
     inside, symbol = reader.bind(scope, name)
     body, rest = _operand(reader, nodes, inside, (symbol,), node, False)
     variable = reader.fresh("v")
-    body = _powers_of_square(body, symbol, variable)
+    body = powers_of_square(body, symbol, variable)
     if symbol in body.free:
         body = substitute(body, {symbol: sqrt(variable)})
         reader.note("derivative", f"{name} is read as the root of the variable {name}^2", node.span)
@@ -1011,7 +1011,8 @@ def _by_square(
     return product([derivative(abstract(tidy(body), variable, "v"), pow_(at, 2)), *outside])
 
 
-def _powers_of_square(body: Term, symbol: Symbol, variable: Symbol) -> Term:
+def powers_of_square(body: Term, symbol: Symbol, variable: Symbol) -> Term:
+    """The even powers of a symbol as powers of the variable that its square is."""
     for exponent in range(2, 13, 2):
         power = variable if exponent == 2 else pow_(variable, exponent // 2)
         body = replace(body, pow_(symbol, exponent), power)

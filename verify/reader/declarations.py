@@ -43,6 +43,7 @@ from ..terms import (
 from .distributions import conventions_of, find, simple_domain
 from .elaborate import elaborate, elaborate_law
 from .grammar import differential_sign
+from .likelihoods import Formal, is_product_of_members, likelihood_head, parameter_of, with_squares
 from .names import contents, letters, name_of, solid, split, written
 from .probability import is_discrete, support, value_sort
 from .question import Question
@@ -98,7 +99,8 @@ class Declarations:
         self.renewing = False  # whether the prose says "let": a range that it gives to a name is a new one
         self.sentence = 0  # the number of the sentence at hand
         self.stated_in: dict[Term, int] = {}  # fact -> the sentence that states it
-        self.stated_at: dict[Term, Span] = {}  # fact -> where it stands
+        self.here = ""  # where the declarations stand that are read: "line 3"
+        self.stated_at: dict[Term, str] = {}  # fact -> where it stands
         self.elsewhere: set[str] = set()  # names that are declared elsewhere on the page only
         self.fixed: set[Term] = set()  # facts that hold on the whole page, whatever the prose says
         self.later: list[Term] = []  # facts that stand further down on the page
@@ -176,8 +178,7 @@ class Declarations:
 
         Where the prose opens a scope, "now let", it takes the place of what contradicts it.
         """
-        if span is not None:
-            self.stated_at.setdefault(proposition, span)
+        self.stated_at.setdefault(proposition, self.here)
         if proposition in self.facts or proposition in self.local:
             return True
         if not proposition.free:
@@ -224,6 +225,26 @@ class Declarations:
             return False
         self._end(ended, span)
         return True
+
+    def why_refused(self) -> str:
+        """With what the fact that was refused last is in contradiction."""
+        refused = self.refused.pop()
+        against = self._against(refused)
+        if against is None:
+            return f"{refused} contradicts what is declared before"
+        where = self.stated_at.get(against, "")
+        return f"{refused} contradicts {against}" + (f", which is declared on {where}" if where else "")
+
+    def _against(self, refused: Term) -> Term | None:
+        """A single fact that contradicts another one."""
+        facts = self._concerning(refused)
+        found = (fact for fact in facts if contradiction((fact, refused)))
+        return next(found, None) or next((f for f in facts if why_contradictory((f, refused))), None)
+
+    def is_within_sentence(self, refused: Term) -> bool:
+        """Whether one sentence that opens a scope says what contradicts itself: "let x > 0 and x < 0"."""
+        against = self._against(refused)
+        return self.opening and against is not None and self.stated_in.get(against) == self.sentence
 
     def _of(self, symbol: Symbol) -> list[Term]:
         """The facts on a symbol alone."""
@@ -516,12 +537,27 @@ class Declarations:
             self.scope = self.scope.with_sequence(base)
         if not self.scope.knows(running):
             self.scope = self.scope.with_scalar(running, INTEGER)
+        place = Symbol(f"{running}#", INTEGER)
         try:
-            found = self.term(law.nodes)
+            found = self.term(law.nodes, self.scope.with_bound(running, place))
         except Question:
             return
         if found.sort == LAW:
-            self.law_domain(found, law.span)
+            self._declare_members(base, found, place, law.span)
+
+    def _declare_members(self, base: str, law: Term, place: Symbol, span: Span) -> None:
+        """Each member of a sequence has the law, in which its index may stand."""
+        for known in sorted(law.free - {place}, key=str):
+            if known.sort == FunctionSort(1, REAL) and not self.scope.knows(known.name):
+                self.scope = self.scope.with_sequence(known.name)
+        sort = INTEGER if is_discrete(law) else REAL
+        self.scope = self.scope.with_members(base, abstract(law, place), sort)
+        if place not in law.free:
+            self.law_domain(law, span)
+        at, x = symbol("x"), Symbol(base, FunctionSort(1, sort))
+        for fact in inside_support(law, call(x, at)):
+            if fact.free == {x, at}:
+                self.state(Apply("forall", (MINUS_INFINITY, INFINITY, abstract(fact, at))), span)
 
     # --- functions ---
 
@@ -569,12 +605,14 @@ class Declarations:
             if again and not self.letting and former is not None:  # a new value, or that of an example?
                 self.former.append(Apply("eq", (symbol(name), former)))
             return self._define_name(name, body) and only
+        if (of_data := likelihood_head(head.nodes, self.scope)) is not None:
+            return self._define_likelihood(*of_data, body) and only
         root = _root_of_square(head.nodes)
         if root is not None and not self.scope.knows(root) and root not in self.variables | self.heads:
             return self._define_name(root, body, root=True) and only
         applied = _application(head.nodes)
         if applied is None:
-            return False
+            return self._define_of_squares(head, body) and only
         called, arguments, given = applied
         if called in NAMED_VALUES and len(arguments) == 1 and not given:
             value = f"{called}_{arguments[0]}"  # the median of X is what the first equation says
@@ -593,10 +631,52 @@ class Declarations:
         is_policy = called == "pi" and self._is_density(body, arguments)  # `\pi(a) = N(a; m, s)`
         if not directive and not self.scope.knows(called) and self._has_meaning(head) and not is_policy:
             return False
-        value = identifier(body.nodes)
-        if value is not None and not only and not self.scope.knows(value):
-            body = row.expressions[2]  # `g(x) = y = ...`: y is a name of the value
+        short = identifier(body.nodes)
+        if short is not None and not only and not self.scope.knows(short):
+            body = row.expressions[2]  # `g(x) = y = ...`: y is short for the value
         return self._define_function(called, arguments, given, body) and only
+
+    def _define_likelihood(self, name: str, formals: tuple[Formal, ...], body: Expression) -> bool:
+        r"""`p(y \mid \theta) = \prod_i p(y_i \mid \theta)`: what the likelihood of independent data is."""
+        if self.scope.knows(name):
+            return False
+        term = self.term(body.nodes)
+        if not is_product_of_members(term):
+            return False
+        self._define_of(name, formals, term)
+        return True
+
+    def _define_of_squares(self, head: Expression, body: Expression) -> bool:
+        r"""`f(\mu, \sigma^2) = ..`: a function of the square."""
+        items = solid(head.nodes)
+        group = items[-1] if len(items) > 1 else None
+        called = _head(items[:-1]) if isinstance(group, Group) and group.open == "(" else None
+        formals = [parameter_of(part) for part in split(group.items, ",")] if isinstance(group, Group) else []
+        known = [each for each in formals if each is not None]
+        if called is None or len(known) != len(formals) or len({name for name, _ in known}) != len(known):
+            return False
+        reserved = called in FUNCTIONALS | NAMED_VALUES or find(called) is not None
+        if reserved or self.scope.knows(called) or not any(squared for _, squared in known):
+            return False
+        inner = self.scope
+        for name, _ in known:
+            if not isinstance(inner.meanings.get(name), Scalar):
+                inner = inner.with_scalar(name)
+        term = self.term(body.nodes, inner)
+        if term.sort not in (REAL, INTEGER):
+            return False
+        self._define_of(called, tuple(known), term)
+        return True
+
+    def _define_of(self, name: str, formals: tuple[Formal, ...], term: Term) -> None:
+        """A function of parameters, some of which are squares."""
+        body, variables = with_squares(unfold_all(term, self.given_definitions()), formals)
+        meaning: Term = body
+        for variable in reversed(variables):
+            meaning = abstract(meaning, variable)
+        function = Symbol(name, FunctionSort(len(formals), REAL))
+        self.scope = self.scope.with_function(name, len(formals), (), meaning).with_written(name, formals)
+        self.definitions[function] = meaning
 
     def _names_function(self, row: Row) -> bool:
         """`a x + b = f(x)`, of a function of which nothing is known: it is what stands before."""
@@ -875,7 +955,9 @@ class Declarations:
         if sequence.symbol in term.free:
             return False
         self.scope = self.scope.with_sequence(base)
-        self.definitions[sequence.symbol] = abstract(unfold_all(term, self.given_definitions()), index, running)
+        self.definitions[sequence.symbol] = abstract(
+            unfold_all(term, self.given_definitions()), index, running
+        )
         return True
 
     def _define_function(

@@ -41,6 +41,7 @@ from .forms import difference, summed
 from .functions import derivative_of
 from .grammar import BARS, DOUBLE_BARS, Cursor, bracket, inner, is_bar, letter, sign, span_of
 from .inverses import quantile, quantile_facts
+from .likelihoods import likelihood
 from .names import UPRIGHT, Written, contents, name_of, solid, split, unwrapped, written
 from .question import Question
 from .scope import Abbreviation, Density, Function, Scalar
@@ -395,6 +396,9 @@ def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
     indicator = _indicator(reader, cursor, scope)
     if indicator is not None:
         return indicator
+    found = likelihood(reader, cursor, scope)
+    if found is not None:
+        return found
     word = written(node)
     if word is None:
         group = bracket(cursor.peek(1))

@@ -35,6 +35,9 @@ class Function:
     formals: tuple[str, ...] = ()
     body: Term | None = None
     unfolded: bool = False
+    written: tuple[
+        tuple[str, bool], ...
+    ] = ()  # of a likelihood: its parameters, and which of them are squares
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ class Scope:
     vectors: frozenset[str] = frozenset()  # names declared as vectors or matrices: not read
     supports: Mapping[str, tuple[Term, Term]] = field(default_factory=dict)  # \mathcal{X} -> its ends
 
+    members: Mapping[str, Term] = field(default_factory=dict)  # sequence -> index -> the law of its member
+
     numbers: frozenset[str] = frozenset()  # names that the page uses as numbers, declared or not
 
     # --- declarations ---
@@ -106,9 +111,20 @@ class Scope:
         """`name` is a real function of so many real arguments; `body` is a `Lambda` that it abbreviates."""
         return self._meaning(name, Function(Symbol(name, FunctionSort(arity, REAL)), formals, body))
 
+    def with_written(self, name: str, formals: tuple[tuple[str, bool], ...]) -> Scope:
+        """The function `name` is one of these parameters, and of the squares among them."""
+        known = self.meanings[name]
+        return self._meaning(name, replace(known, written=formals)) if isinstance(known, Function) else self
+
     def with_sequence(self, name: str, arity: int = 1, sort: str = REAL) -> Scope:
         """`name` with so many indices is a real (or integer) number."""
         return self._meaning(name, Sequence(Symbol(name, FunctionSort(arity, sort))))
+
+    def with_members(self, name: str, laws: Term, sort: str = REAL) -> Scope:
+        """`name` with an index is a random number with the law that `laws` gives for the index."""
+        if laws.sort != FunctionSort(1, LAW):
+            raise TermError(f"{laws} gives no law for an index")
+        return self.with_sequence(name, 1, sort)._replace(members={**self.members, name: laws})
 
     def with_bound(self, name: str, symbol: Symbol) -> Scope:
         """Inside a binder `name` is the bound variable, for which `symbol` stands, in what is declared too.
@@ -136,6 +152,7 @@ class Scope:
             laws={name: moved(law) for name, law in self.laws.items()},
             densities=tuple(replace(density, law=moved(density.law)) for density in self.densities),
             supports={name: (moved(low), moved(high)) for name, (low, high) in self.supports.items()},
+            members={name: moved(laws) for name, laws in self.members.items()},
         )
 
     def with_abbreviation(self, name: str, term: Term) -> Scope:
@@ -189,6 +206,7 @@ class Scope:
             randoms={n: m for n, m in self.randoms.items() if n != name},
             laws={n: m for n, m in self.laws.items() if n != name},
             densities=tuple(d for d in self.densities if d.head != name),
+            members={n: laws for n, laws in self.members.items() if n != name},
             vectors=self.vectors - {name},
         )
 
