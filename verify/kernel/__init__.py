@@ -2,7 +2,8 @@
 
 It imports the terms, the standard library and python-flint, and nothing else of this project.  One file of
 rules per theory: logic, definedness (and signs), arithmetic, elementary, derivative, monotone, limits, integral,
-boundary, domination, probability, branches, series (and the growth of its terms in summand), discrete, enclosure.
+boundary, domination, probability, branches, images, discrete, series (and the growth of its terms in summand),
+enclosure.
 """
 
 from . import (
@@ -15,6 +16,7 @@ from . import (
     domination,
     elementary,
     enclosure,
+    images,
     integral,
     limit_values,
     limits,
@@ -41,6 +43,7 @@ __all__ = [
     "domination",
     "elementary",
     "enclosure",
+    "images",
     "integral",
     "limit_values",
     "limits",

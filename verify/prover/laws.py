@@ -5,41 +5,29 @@ from __future__ import annotations
 from ..kernel import derivative as derivatives
 from ..kernel import discrete, logic
 from ..kernel import probability as rules
-from ..kernel.branches import density_of_folded
 from ..kernel.limits import is_infinite
-from ..kernel.theorem import RuleError, Theorem
+from ..kernel.theorem import Theorem
 from ..terms import (
-    INFINITY,
     LAW,
-    MINUS_INFINITY,
     ONE,
-    TWO,
     ZERO,
     Apply,
     Lambda,
     Symbol,
     Term,
-    absolute,
     abstract,
     add,
     defined,
-    div,
     instantiate,
     integral,
     le,
     lt,
-    mul,
-    neg,
-    number,
-    pow_,
     replace,
-    sqrt,
     sub,
-    subterms,
 )
 from .algebra import canonical_key
+from .images import explicit_image, flattened, functional_of_images, transformed_equal
 from .inequalities import DEFINEDNESS, defined_by_value, opaque_value_defined
-from .integrals import Body, map_limit, polynomial_powers
 from .normal import CONVERSIONS, canonical_arguments, chain, conversion, same, settled
 from .session import Session, prover
 from .summands import over_range
@@ -145,7 +133,7 @@ def transformed_exists(session: Session, term: Apply) -> Theorem | None:
     """`defined(pushforward(g, law))`."""
     map_, law = term.args
     if not isinstance(map_, Lambda) or not isinstance(law, Apply) or law.op != "law":
-        return None
+        return defined_by_value(flattened(session, term))
     variable = session.variable()
     inside = session.in_range(variable, law.args[0], law.args[1])
     body = inside.prove(defined(instantiate(map_, variable)))
@@ -250,7 +238,7 @@ def _divergence(session: Session, term: Apply) -> Theorem | None:
     for op, rule in (("law", rules.divergence_as_integral), ("mass_law", discrete.divergence_as_sum)):
         if all(isinstance(law, Apply) and law.op == op for law in (first, second)):
             return session.discharge(rule(first, second, session.facts))
-    return None
+    return functional_of_images(session, term)
 
 
 @conversion("entropy")
@@ -261,7 +249,7 @@ def _entropy(session: Session, term: Apply) -> Theorem | None:
     for op, rule in (("law", rules.entropy_as_integral), ("mass_law", discrete.entropy_as_sum)):
         if isinstance(law, Apply) and law.op == op:
             return session.discharge(rule(law, session.facts))
-    return None
+    return functional_of_images(session, term)
 
 
 @conversion("density")
@@ -290,6 +278,7 @@ def prove_laws_equal(session: Session, left: Term, right: Term) -> Theorem | Non
     if core is None:
         core = _explicit_equal(session, *sides[::-1])
         core = logic.symmetry(core) if core else None
+    core = core or _equal_images(session, *sides)
     if core is None:
         return None
     known = tuple(derivatives.defined_side(core, side) for side in (0, 1))
@@ -307,8 +296,27 @@ def _explicit_equal(session: Session, left: Term, right: Term) -> Theorem | None
     if left.op == "mass_law" and right.op == "mass_law":
         return _same_mass(session, left, right)
     if left.op == "pushforward" and right.op == "law":
-        return _transformed_equal(session, left, right)
+        return transformed_equal(session, left, right)
     return None
+
+
+def _equal_images(session: Session, left: Term, right: Term) -> Theorem | None:
+    """An equation between laws of transformed variables, nested ones included, by their explicit forms."""
+    flat = [flattened(session, side) for side in (left, right)]
+    shown = [link.rhs if link else side for link, side in zip(flat, (left, right), strict=True)]
+    core = None
+    if any(flat):
+        core = _explicit_equal(session, *shown)
+    if core is None:
+        images = [explicit_image(session, side) for side in shown]
+        ends = [link.rhs if link else side for link, side in zip(images, shown, strict=True)]
+        if not any(images):
+            return None
+        between = _explicit_equal(session, *ends)
+        if between is None:
+            return None
+        core = chain(images[0], between, logic.symmetry(images[1]) if images[1] else None)
+    return chain(flat[0], core, logic.symmetry(flat[1]) if flat[1] else None)
 
 
 def _same_mass(session: Session, left: Apply, right: Apply) -> Theorem | None:
@@ -337,148 +345,6 @@ def _same_density(session: Session, left: Apply, right: Apply) -> Theorem | None
         return None
     agreement = inside.discharge(agreement)
     return rules.law_congruence(agreement, variable, lower, upper, known, session.facts)
-
-
-def _transformed_equal(session: Session, left: Apply, right: Apply) -> Theorem | None:
-    map_, law = left.args
-    if not isinstance(map_, Lambda) or not isinstance(law, Apply) or law.op != "law":
-        return None
-    lower, upper, p = law.args
-    low, high, q = right.args
-    variable = session.variable()
-    inside = session.in_range(variable, lower, upper)
-    prime = inside.discharge(derivatives.differentiate(map_, variable, (), inside.facts))
-    shown = inside.discharge(settled(inside, prime.rhs))
-    prime = prime if shown.rhs == prime.rhs else inside.discharge(chain(prime, shown))
-    slope = prime.rhs
-    monotone = _sign_of_slope(inside, slope)
-    if monotone is None:
-        try:
-            return _folded_equal(session, left, right)
-        except RuleError:
-            return None
-    increasing = monotone.lhs == ZERO
-    targets = (low, high) if increasing else (high, low)
-    try:
-        ends = (
-            map_limit(session, map_, variable, lower, 1, targets[0]),
-            map_limit(session, map_, variable, upper, -1, targets[1]),
-        )
-    except RuleError:
-        return None
-    moved = instantiate(q, instantiate(map_, variable))
-    before = mul(moved, slope if increasing else neg(slope))
-    agreement = same(inside, before, instantiate(p, variable))
-    if agreement is None:
-        return None
-    agreement = inside.discharge(agreement)
-    return rules.density_of_transformed(
-        map_, law, right, variable, prime, monotone, ends, agreement, session.facts
-    )
-
-
-def _folded_equal(session: Session, left: Apply, right: Apply) -> Theorem | None:
-    """The law of a function that folds the line at a point, such as |x - m| or a (x - m)^2 + c."""
-    map_, law = left.args
-    low, high, q = right.args
-    variable = session.variable()
-    inside = session.in_range(variable, low, high)
-    inverses = _inverses_of_fold(session, map_, variable)  # type: ignore[arg-type]
-    exists = session.prove(defined(left))
-    if inverses is None or exists is None:
-        return None
-    fold, images = inverses
-    ends = ((law.args[0], fold), (fold, law.args[1]))  # type: ignore[attr-defined]
-    branches, total = [], []
-    for image, parts in zip(images, ends, strict=True):
-        branch = _branch(session, inside, map_, abstract(image, variable), variable, (low, high), parts)  # type: ignore[arg-type]
-        if branch is None:
-            return None
-        slope = branch[1].rhs
-        size = slope if branch[2].lhs == ZERO else neg(slope)
-        total.append(mul(instantiate(law.args[2], image), size))  # type: ignore[attr-defined]
-        branches.append(branch)
-    agreement = same(inside, instantiate(q, variable), add(*total))
-    if agreement is None:
-        return None
-    return density_of_folded(
-        map_,
-        law,
-        right,
-        variable,
-        fold,
-        tuple(branches),
-        inside.discharge(agreement),
-        exists,
-        session.facts,
-    )
-
-
-def _branch(
-    session: Session,
-    inside: Session,
-    map_: Lambda,
-    inverse: Lambda,
-    variable: Symbol,
-    image: tuple[Term, Term],
-    part: tuple[Term, Term],
-) -> tuple[Lambda, Theorem, Theorem, tuple[Theorem, Theorem], Theorem] | None:
-    """What the kernel asks of an inverse on one side of the fold, which it takes the image onto."""
-    prime = inside.discharge(derivatives.differentiate(inverse, variable, (), inside.facts))
-    monotone = _sign_of_slope(inside, prime.rhs)
-    undone = same(inside, instantiate(map_, instantiate(inverse, variable)), variable)
-    if monotone is None or undone is None:
-        return None
-    targets = part if monotone.lhs == ZERO else part[::-1]
-    limits = (
-        map_limit(session, inverse, variable, image[0], 1, targets[0]),
-        map_limit(session, inverse, variable, image[1], -1, targets[1]),
-    )
-    return inverse, prime, monotone, limits, inside.discharge(undone)
-
-
-def _inverses_of_fold(session: Session, map_: Lambda, value: Symbol) -> tuple[Term, tuple[Term, Term]] | None:
-    """Where a function folds the line, and its inverses below and above: of |a x + b| and of a quadratic."""
-    x = Symbol("_x")
-    at = instantiate(map_, x)
-    for size, inner in (
-        (value, at.args[0] if isinstance(at, Apply) and at.op == "abs" else None),
-        (None, at),
-    ):
-        coefficients = _coefficients(session, inner, x) if inner is not None else None
-        if size is not None and coefficients is not None and len(coefficients) == 2:
-            fold, distance = neg(div(coefficients[0], coefficients[1])), div(size, absolute(coefficients[1]))
-        elif size is None and coefficients is not None and len(coefficients) == 3:
-            c, b, a = coefficients
-            fold = neg(div(b, mul(TWO, a)))
-            distance = sqrt(div(sub(value, sub(c, div(pow_(b, 2), mul(number(4), a)))), a))
-        else:
-            continue
-        fold = settled(session, fold).rhs
-        below, above = (settled(session, part).rhs for part in (sub(fold, distance), add(fold, distance)))
-        return fold, (below, above)
-    return None
-
-
-def _coefficients(session: Session, term: Term, x: Symbol) -> tuple[Term, ...] | None:
-    """The coefficients of a polynomial in x, by power."""
-    inside = session.in_range(x, MINUS_INFINITY, INFINITY)
-    body = Body(inside, x, MINUS_INFINITY, INFINITY, logic.reflexivity(term, inside.facts))
-    powers = polynomial_powers(body, term)
-    return tuple(map(inside.algebra.as_term, powers)) if powers is not None else None
-
-
-def _sign_of_slope(inside: Session, slope: Term) -> Theorem | None:
-    """`0 < g'` or `g' < 0`, if need be from the signs of the logarithms in it."""
-    direct = inside.prove(lt(ZERO, slope)) or inside.prove(lt(slope, ZERO))
-    logarithms = [part for part in subterms(slope) if isinstance(part, Apply) and part.op == "ln"]
-    if direct is not None or not logarithms:
-        return direct
-    signs = [inside.prove(lt(ZERO, t)) or inside.prove(lt(t, ZERO)) for t in dict.fromkeys(logarithms)]
-    known = tuple(theorem for theorem in signs if theorem is not None)
-    wider = inside.widened(*(theorem.conclusion for theorem in known))
-    found = wider.prove(lt(ZERO, slope)) or wider.prove(lt(slope, ZERO))
-    return logic.cut(found, known) if found is not None else None
 
 
 # --- infinite divergences --------------------------------------------------------------------------

@@ -145,6 +145,9 @@ def _attempts(
 ) -> Iterator[Callable[[], Theorem | None]]:
     if lhs.sort == LAW:
         yield lambda: prove_laws_equal(search.session(evaluate=True), lhs, rhs)
+        apart = _open_inequation(search, lhs, rhs)
+        if apart is not None:
+            yield lambda: split_at_inequation(search.context, lhs, rhs, apart)
         return
     if image is not None:
         yield lambda: by_substitution(search.private_session(), lhs, rhs, image[1])

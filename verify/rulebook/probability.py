@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..kernel import probability
+from ..kernel import images, probability
 from ..kernel.branches import density_of_folded
 from ..kernel.derivative import differentiate
 from ..kernel.elementary import absolute_negative, absolute_nonnegative, exp_of_ln
@@ -16,6 +16,7 @@ from ..terms import (
     TWO,
     ZERO,
     Apply,
+    Lambda,
     Term,
     absolute,
     abstract,
@@ -29,6 +30,7 @@ from ..terms import (
     ln,
     lt,
     mul,
+    ne,
     neg,
     number,
     pow_,
@@ -116,6 +118,24 @@ _wide_again = assume(eq(_ramp, _wide))
 def _doubled_twice() -> Theorem:
     """0 < x |- exp(ln(2x)) = 2x."""
     return exp_of_ln(mul(TWO, x), positive(x))
+
+
+def _nested(whole: Term) -> Theorem:
+    """The law of 2y for y = 2x, x uniform on (0, 1)."""
+    parts = (Apply("pushforward", (abstract(body, x), _unit)) for body in (mul(TWO, x), whole))
+    first, last = (assume(defined(part)) for part in parts)
+    return images.transformed_composition(_doubled, _doubled, _unit, first, last)
+
+
+def _injected(map_: Lambda, first: Term, second: Term, prime: Theorem, lower: Term) -> Theorem:
+    monotone = assume(lt(ZERO, prime.rhs)) if prime.hypotheses else signed(lt(ZERO, prime.rhs))
+    known = assume(defined(Apply("kl", (first, second))))
+    return images.divergence_under_injection(map_, (first, second), lower, ONE, x, prime, monotone, known, ())
+
+
+def _functional(op: str) -> Theorem:
+    known = assume(defined(Apply("entropy", (_unit,))))
+    return images.functional_of_equal_laws((_laws_equal,), (), op, known)
 
 
 EXAMPLES = {
@@ -211,5 +231,20 @@ EXAMPLES = {
         ),
         lambda: probability.transformed_law_congruence(_laws_equal, _doubled, assume(defined(_unit))),
         "the law of 2x is not shown to exist",
+    ),
+    "transformed_composition": Example(
+        lambda: _nested(mul(TWO, mul(TWO, x))),
+        lambda: _nested(mul(TWO, x)),
+        "the law of 2(2x) is not shown to exist",
+    ),
+    "divergence_under_injection": Example(
+        lambda: _injected(_doubled, _unit, _unit, slope(mul(TWO, x)), ZERO),
+        lambda: _injected(_modulus, _centred, _centred, slope(absolute(x), assume(ne(x, ZERO))), number(-1)),
+        "|x| folds (-1, 1): that it has a slope is assumed off 0",
+    ),
+    "functional_of_equal_laws": Example(
+        lambda: _functional("entropy"),
+        lambda: _functional("density"),
+        "densities of one law may differ at a point",
     ),
 }
