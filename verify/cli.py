@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .derivation import Derivation, Step
     from .kernel.certificate import Replayed
     from .reader.document import Reading
-    from .reader.inputs import InputError
+    from .reader.source import InputError
     from .report import Checked, Report
 
 DOCUMENTS = (".md", ".markdown", ".tex", ".ipynb", ".txt")
@@ -376,7 +376,7 @@ def step_(
     verify step 'x^2' '2 x - 1' --relation '>='
     verify step '\\mathrm{E}[X]' '\\frac{a}{b}' --given 'X \\sim \\mathrm{Gam}(a, b)'
     """
-    from .reader.inputs import InputError
+    from .reader.source import InputError
     from .report import Report
     from .runner import run
 

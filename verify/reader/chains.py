@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ..derivation import Place, Step, Written
 from ..families import definitions_in
+from ..kernel.theorem import BudgetExceeded, RuleError
 from ..prover.session import Session
 from ..refuter.points import contradiction, unfold_all
 from ..terms import (
@@ -379,8 +380,11 @@ class Chains:
         wanted = tuple(fact for fact in wanted if fact not in given)
         if not wanted:
             return ()
-        known = Session((fact for fact in given if fact not in definitions), definitions=definitions)
-        wanted = tuple(fact for fact in wanted if known.prove(fact) is None)
+        try:
+            known = Session((fact for fact in given if fact not in definitions), definitions=definitions)
+            wanted = tuple(fact for fact in wanted if known.prove(fact) is None)
+        except (RuleError, BudgetExceeded):  # definitions that go round, or a search that is too long
+            return ()
         if not wanted or contradiction((*given, *wanted)):
             return ()
         for fact in wanted:

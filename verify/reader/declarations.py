@@ -229,22 +229,24 @@ class Declarations:
     def why_refused(self) -> str:
         """With what the fact that was refused last is in contradiction."""
         refused = self.refused.pop()
-        against = self._against(refused)
-        if against is None:
-            return f"{refused} contradicts what is declared before"
-        where = self.stated_at.get(against, "")
-        return f"{refused} contradicts {against}" + (f", which is declared on {where}" if where else "")
+        said = []
+        for fact in self._against(refused):
+            where = self.stated_at.get(fact, "")
+            said.append(f"{fact}, which is declared on {where}" if where else str(fact))
+        return f"{refused} contradicts {', and '.join(said)}"
 
-    def _against(self, refused: Term) -> Term | None:
-        """A single fact that contradicts another one."""
-        facts = self._concerning(refused)
-        found = (fact for fact in facts if contradiction((fact, refused)))
-        return next(found, None) or next((f for f in facts if why_contradictory((f, refused))), None)
+    def _against(self, refused: Term) -> list[Term]:
+        """Facts that contradict another one, none of them without need."""
+        facts = list(self._concerning(refused))
+        for fact in list(facts):
+            rest = (*(other for other in facts if other != fact), refused)
+            if contradiction(rest) or why_contradictory(rest):
+                facts.remove(fact)
+        return facts
 
     def is_within_sentence(self, refused: Term) -> bool:
         """Whether one sentence that opens a scope says what contradicts itself: "let x > 0 and x < 0"."""
-        against = self._against(refused)
-        return self.opening and against is not None and self.stated_in.get(against) == self.sentence
+        return self.opening and all(self.stated_in.get(f) == self.sentence for f in self._against(refused))
 
     def _of(self, symbol: Symbol) -> list[Term]:
         """The facts on a symbol alone."""
@@ -338,6 +340,8 @@ class Declarations:
                     continue  # what is implied is a claim, and what is supposed holds there only
                 shared = _sharing(rows, number)
                 before = len(shared)
+                if is_equation and not (directive or inline or implies_next(rows, number)):
+                    self._note_equation(row)
                 if not is_equation and row.relations and not _has_dots(row.expressions[0].nodes):
                     *others, subject = listed(row.expressions[0])  # x, y > 0
                     shared += others
@@ -592,8 +596,6 @@ class Declarations:
             return True
         if name is not None and name in self.unknowns and not (directive or always or self.letting):
             return False  # a solution
-        if name is None and only and not (inline or directive):
-            self._note_equation(row)
         if name is not None:
             fresh = not self.scope.knows(name) or always
             again = (inline or self.letting) and only and self._is_defined(name)
@@ -630,6 +632,8 @@ class Declarations:
             return only and (self._is_law(body) or self._other_density(called, head, body, arguments))
         is_policy = called == "pi" and self._is_density(body, arguments)  # `\pi(a) = N(a; m, s)`
         if not directive and not self.scope.knows(called) and self._has_meaning(head) and not is_policy:
+            return False
+        if self._is_of_random(called) and not directive:
             return False
         short = identifier(body.nodes)
         if short is not None and not only and not self.scope.knows(short):
@@ -821,12 +825,19 @@ class Declarations:
             return False
         return True
 
+    def _is_of_random(self, called: str) -> bool:
+        """Whether `f_Y` speaks of a Y that is made of random variables: what its density is is claimed, not defined."""
+        known = self.scope.meanings.get(called.partition("_")[2])
+        return isinstance(known, Abbreviation) and any(s.name in self.scope.randoms for s in known.term.free)
+
     def _is_random(self, body: Expression) -> bool:
         """Whether a random variable, or one that is defined by them, occurs in the body."""
         return any(s.name in self.scope.randoms for s in self.term(body.nodes).free)
 
     def _note_equation(self, row: Row) -> None:
         """Note the unknown of an equation that is to be solved."""
+        if len(row.expressions) != 2 or row.leading is not None or identifier(row.expressions[0].nodes):
+            return
         try:
             left, right = (self.term(expression.nodes) for expression in row.expressions)
         except (Question, TermError):

@@ -34,7 +34,7 @@ from .prose import Prose, is_supposed
 from .question import Question
 from .rows import Row, chains
 from .scope import Abbreviation, Scalar, Scope
-from .source import ReadError, Source, Span
+from .source import InputError, ReadError, Source, Span
 from .tree import Group, parse
 from .usage import number_names
 
@@ -69,6 +69,7 @@ class _Piece:
     rows: tuple[Row, ...]
     question: Question | None = None
     supposed: tuple[Row, ...] = ()  # conditions, as in `if $x > 0$`
+    source: Source | None = None  # of a declaration
 
 
 def read_steps(path: str | Path, given: Iterable[str] = ()) -> Reading:
@@ -104,7 +105,11 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
         if not piece.directive:
             reach.enter(first, number)
             before = {*first.facts, *first.local, *first.given_definitions()}
+            known = len(first.refused)
             _declare(first, (piece,))
+            refuses = len(first.refused) > known and not reach.prose[number].is_alternative
+            if refuses and first.is_within_sentence(first.refused[-1]):
+                raise objection(source, Question(first.why_refused(), piece.span))
             reach.states(number, (fact for fact in first.facts if fact not in before))
             reach.defines(number, first, before)
     _settle(_declare(first, waiting))
@@ -264,10 +269,10 @@ def _piece(source: Source, piece: Formula | Directive, *, two_are_display: bool 
         if not display and not directive and is_supposed(source.text, piece.span.start):
             supposed = tuple(row for row in rows if _SUPPOSABLE.issuperset(r.name for r in row.relations))
             rows = tuple(row for row in rows if row not in supposed)
-        return _Piece(piece.span, display, directive, tree, rows, supposed=supposed)
+        return _Piece(piece.span, display, directive, tree, rows, supposed=supposed, source=source)
     except ReadError as error:
         question = Question(error.message, error.span)
-        return _Piece(piece.span, display, directive, None, (), question)
+        return _Piece(piece.span, display, directive, None, (), question, source=source)
 
 
 _SUPPOSABLE = frozenset(("=", "<", "<=", ">", ">=", "!="))
@@ -302,18 +307,47 @@ def _declare(page: Declarations, pieces: Iterable[_Piece | _Asked]) -> tuple[_As
             waiting.append(piece)
         elif piece.rows:
             page.local.clear()
-            page.declare(piece.rows, inline=not piece.display)
+            _at(page, piece).declare(piece.rows, inline=not piece.display)
     while True:
-        asked = tuple(question for piece in waiting if (question := _asked(page, piece)) is not None)
+        asked = tuple(
+            question for piece in waiting if (question := _asked(_at(page, piece), piece)) is not None
+        )
         if len(asked) == len(waiting):
             return asked
         waiting = [piece for piece, _ in asked]
 
 
+def _at(page: Declarations, piece: _Piece) -> Declarations:
+    """The page, which notes where the piece stands."""
+    if piece.source is not None:
+        place = piece.source.place(piece.span)
+        page.here = f"line {place.line}" + (f" of {place.file}" if place.file == "--given" else "")
+    return page
+
+
 def _settle(asked: tuple[_Asked, ...]) -> None:
-    """Raise the first question about a directive."""
+    """Raise the questions about directives."""
     if asked:
-        raise asked[0][1]
+        first, *others = (objection(piece.source, question.at(piece.span)) for piece, question in asked)
+        first.others = tuple(others)
+        raise first
+
+
+def objection(source: Source | None, error: ReadError | Question) -> InputError:
+    """What is wrong with a declaration, and where it stands."""
+    where = ""
+    if source is not None and error.span is not None:
+        place = source.place(error.span)
+        where = f"{place.file}:{place.line}:{place.column}: "
+    help = " or ".join(error.candidates) if isinstance(error, Question) else ""
+    return InputError(f"{where}in a declaration: {error.message}", source, error.span, help)
+
+
+def declared(given: Iterable[str]) -> Declarations:
+    """What texts of declarations declare; raises `InputError`."""
+    page = Declarations()
+    _settle(_declare(page, (piece for text in given for piece in given_pieces(text))))
+    return page
 
 
 def _asked(page: Declarations, piece: _Piece) -> _Asked | None:
@@ -321,9 +355,14 @@ def _asked(page: Declarations, piece: _Piece) -> _Asked | None:
     if piece.question is not None:
         return piece, piece.question
     try:
-        page.declare(piece.rows, directive=True)
+        done = page.declare(piece.rows, directive=True)
+        if page.refused:
+            return piece, Question(page.why_refused(), piece.span)
     except Question as question:
         return piece, question
+    left = [row.span for number, row in enumerate(piece.rows) if number not in done]
+    if left or not piece.rows:
+        return piece, Question("nothing is declared here", next(iter(left), piece.span))
     return None
 
 

@@ -8,26 +8,14 @@ from dataclasses import dataclass, replace
 from ..derivation import Derivation, Place, Step, Written
 from .chains import RELATIONS, UNREAD, relevant
 from .declarations import Declarations
-from .document import Inferred, Reading, given_pieces, read_steps
+from .document import Inferred, Reading, declared, objection, read_steps
 from .documents import read_document
 from .question import Question
 from .rows import Expression, chains
-from .source import DocumentError, ReadError, Source, Span
+from .source import DocumentError, InputError, ReadError, Source, Span
 from .tree import parse
 
 SINGLE = "the command line"
-
-
-class InputError(DocumentError):
-    """An input that cannot be used; `source` and `span` say where, if anywhere, `help` what may be written."""
-
-    def __init__(
-        self, message: str, source: Source | None = None, span: Span | None = None, help: str = ""
-    ) -> None:
-        super().__init__(message)
-        self.source = source
-        self.span = span
-        self.help = help
 
 
 @dataclass(frozen=True)
@@ -47,33 +35,16 @@ class Documents:
         for path in self.paths:
             try:
                 reading = _renamed(read_steps(path, self.given), taken)
+            except InputError as error:
+                found += (error, *error.others)
             except (ReadError, Question) as error:
-                found.append(self._objection(path, error))
+                found.append(objection(read_document(path).source, error))
             except DocumentError as error:
                 found.append(InputError(str(error)))
             else:
                 taken.add(reading.derivation.id)
                 found.append(reading)
         return tuple(found)
-
-    def _objection(self, path: str, error: ReadError | Question) -> InputError:
-        """What is wrong with a declaration: of those beside the document, or in it."""
-        for text in self.given:
-            for piece in given_pieces(text):
-                if piece.question is not None:
-                    beside = Source("--given", text)
-                    return InputError(f"--given: {piece.question.message}", beside, piece.question.span)
-        source = None if self.given else read_document(path).source
-        where = path
-        if source is not None and error.span is not None:
-            place = source.place(error.span)
-            where = f"{path}:{place.line}:{place.column}"
-        message = f"{where}: in a declaration: {error.message}"
-        return InputError(message, source, error.span, _candidates(error))
-
-
-def _candidates(error: ReadError | Question) -> str:
-    return " or ".join(error.candidates) if isinstance(error, Question) else ""
 
 
 def _renamed(reading: Reading, taken: set[str]) -> Reading:
@@ -96,37 +67,13 @@ def read_step(lhs: str, rhs: str, relation: str = "=", given: Iterable[str] = ()
 
     A side without a single meaning makes a step with its question.
     """
-    page = Declarations()
-    lines = [line for text in given for line in text.split("\n") if line.strip()]
-    for line in lines:  # once to know all names, and again: a declaration may use what a later one declares
-        _declare(page, line, False)
-    page = Declarations(page.scope)
-    for line in lines:
-        _declare(page, line, True)
+    page = declared(given)
     source = Source(SINGLE, f"{lhs}\n{rhs}")
     left, right = _inside_dollars(lhs), _inside_dollars(rhs)
     spans = (left, Span(len(lhs) + 1 + right.start, len(lhs) + 1 + right.end))
     step = _step(page, source, spans, relation)
     notes = tuple(dict.fromkeys(Inferred(note.message, None) for note in page.notes))
     return Reading(source, Derivation("step", "A step", step), notes)
-
-
-def _declare(page: Declarations, line: str, last: bool) -> None:
-    """Take in a line of declarations; at the last reading each of them must mean something."""
-    source = Source("--given", line)
-    span = _inside_dollars(line)
-    try:
-        rows = chains(parse(source, span))
-        done = page.declare(rows, directive=True)
-    except (ReadError, Question) as error:
-        if last or isinstance(error, ReadError):
-            raise InputError(f"--given: {error.message}", source, error.span, _candidates(error)) from None
-        return
-    if last and page.refused:
-        raise InputError("--given: this contradicts what is declared before", source, span)
-    if last and len(done) < len(rows):
-        row = next(row for number, row in enumerate(rows) if number not in done)
-        raise InputError("--given: nothing is declared here", source, row.span)
 
 
 def _inside_dollars(line: str) -> Span:

@@ -25,6 +25,8 @@ _LETTING = re.compile(
 _OPENING = re.compile(
     r"\b(?:let|now|take|choose|fix|consider|suppose|assume|next|instead|case|here)\b", re.IGNORECASE
 )
+_FOR_ALL = re.compile(r"\b(?:for|let) (?:all|any|every|each|arbitrary)(?: \w+){0,2}\Z", re.IGNORECASE)
+_POSING = re.compile(r"\b(?:solve|consider|suppose|exercise|problem|example)\b", re.IGNORECASE)
 _CASE = re.compile(r"\W*(?:for|when|whenever|where|on|in)\b", re.IGNORECASE)
 _RENEWING = re.compile(r"\blet\b", re.IGNORECASE)
 _TRAILING = re.compile(
@@ -92,6 +94,21 @@ class Prose:
     def opens(self) -> bool:
         """Whether the sentence opens a scope: what it states need not agree with what was stated before."""
         return _OPENING.search(self.sentence) is not None
+
+    @property
+    def requantifies(self) -> bool:
+        """Whether a name after these words is a new one: "for all x"."""
+        return _FOR_ALL.search(self.words) is not None
+
+    @property
+    def poses(self) -> bool:
+        """Whether the sentence poses a problem: an equation in it is a new one."""
+        return _POSING.search(self.sentence) is not None
+
+    @property
+    def is_alternative(self) -> bool:
+        """Whether the sentence speaks of alternatives, or denies something."""
+        return _NEGATED.search(self.sentence) is not None
 
     @property
     def begins_case(self) -> bool:

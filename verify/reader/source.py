@@ -30,6 +30,27 @@ class DocumentError(TermError):
     """A document that cannot be read at all: missing, no text, no notebook."""
 
 
+class InputError(DocumentError):
+    """An input that cannot be used; `source` and `span` say where, if anywhere, `help` what may be written.
+
+    `others` is what is wrong beside that.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        source: Source | None = None,
+        span: Span | None = None,
+        help: str = "",
+        others: tuple[InputError, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.source = source
+        self.span = span
+        self.help = help
+        self.others = others
+
+
 class ReadError(TermError):
     """Mathematics that is not well-formed, at `span` of the source."""
 
