@@ -43,13 +43,14 @@ def within(seconds: float, ask: Callable[[], T]) -> T | None:
         raise OutOfTime
 
     signal.signal(signal.SIGPROF, alarm)
-    signal.setitimer(signal.ITIMER_PROF, seconds, 0.2)  # again: a callback may swallow the first
     try:
-        return ask()
-    except (OutOfTime, TermError, ContextError, ValueError, RecursionError, SystemError):
+        signal.setitimer(signal.ITIMER_PROF, seconds, 0.2)  # again: a callback may swallow the first
+        try:
+            return ask()
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+    except (OutOfTime, TermError, ContextError, RecursionError, SystemError):
         return None
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def mistaken(term: Term) -> Iterator[Term]:

@@ -141,3 +141,11 @@ def test_a_byte_order_mark_hides_nothing(tmp_path: Path) -> None:
 def test_no_condition_slips_in_from_what_has_values(tmp_path: Path, rows: tuple[str, ...]) -> None:
     text = "Let $x, y, a \\in \\mathbb{R}$.\n\n" + "\n\n".join(f"$$\n{row}\n$$" for row in rows)
     assert "proved" not in statuses(tmp_path, text)
+
+
+def test_the_density_of_what_is_made_of_random_variables_is_no_definition(tmp_path: Path) -> None:
+    """Taken as a definition, a wrong density would refute the right one."""
+    claims = (r"f_Y(y) = f_X(\ln y)", r"f_Y(y) = \frac{1}{y} f_X(\ln y)")
+    text = "Let $X \\sim \\mathcal{N}(0, 1)$ and let $Y = e^X$.\n\n"
+    first, second = statuses(tmp_path, text + "\n\n".join(f"$$\n{claim}\n$$" for claim in claims))
+    assert first != "proved" and second != "refuted"
