@@ -229,7 +229,8 @@ class Chains:
             left, right = right, left
             starts = ()
         (lhs, before), (rhs, after) = left, right
-        if relation.name == "=" and isinstance(rhs, Term) and (found := self._antiderivative(before, rhs)):
+        is_equation = relation.name == "=" and isinstance(rhs, Term) and not any(endless(after.nodes))
+        if is_equation and (found := self._antiderivative(before, rhs)):  # type: ignore[arg-type]
             lhs, rhs = found
         elif isinstance(lhs, Term) and isinstance(rhs, Term):
             lhs = self._without_ends((before, after), lhs, rhs) or lhs
