@@ -55,10 +55,20 @@ if TYPE_CHECKING:
 CARRIED_BY: dict[str, frozenset[str]] = {
     "substitution": frozenset({"substitution"}),
     "reparameterization": frozenset({"substitution", "density_of_transformed", "expectation_of_transformed"}),
-    "change_of_variables": frozenset({"density_of_transformed", "substitution"}),
+    "change_of_variables": frozenset(
+        {
+            "density_of_transformed",
+            "density_of_folded",
+            "transformed_composition",
+            "divergence_under_injection",
+        }
+        | {"functional_of_equal_laws", "substitution"}
+    ),
     "derivative": frozenset({"differentiate"}),
     "log_derivative": frozenset({"differentiate"}),
-    "differentiation_under_the_integral": frozenset({"differentiation_under_the_integral", "leibniz_rule"}),
+    "differentiation_under_the_integral": frozenset(
+        {"differentiation_under_the_integral", "leibniz_rule", "exponential_family"}
+    ),
     "integration_by_parts": frozenset({"fundamental_theorem"}),
     "antiderivative": frozenset({"fundamental_theorem"}),
     "expectation": frozenset({"expectation_as_integral", "expectation_of_transformed"}),

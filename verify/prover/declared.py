@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..kernel import boundary, logic
+from ..kernel import boundary, logic, special
+from ..kernel import derivative as derivatives
 from ..kernel import integral as rules
 from ..kernel.theorem import RuleError, Theorem
 from ..terms import (
@@ -58,10 +59,10 @@ def integrable_by_facts(session: Session, lower: Term, upper: Term, function: La
 def _on_the_range(session: Session, lower: Term, upper: Term) -> list[Theorem]:
     """The declared integrals, restricted to the range where it is a part of theirs."""
     found: list[Theorem] = []
-    for fact in session.facts:
-        conclusion = fact.conclusion
-        if not isinstance(conclusion, Apply) or conclusion.op != "integrable":
+    for fact in map(_integrable, session.facts):
+        if fact is None:
             continue
+        conclusion: Apply = fact.conclusion  # type: ignore[assignment]
         if conclusion.args[:2] != (lower, upper):
             try:
                 part = boundary.integrable_on_part(fact, lower, upper, session.facts)
@@ -73,6 +74,16 @@ def _on_the_range(session: Session, lower: Term, upper: Term) -> list[Theorem]:
             fact = restricted
         found.append(fact)
     return found[:MAX_FACTS]
+
+
+def _integrable(fact: Theorem) -> Theorem | None:
+    """A fact that says that an integral exists, or what its value is."""
+    conclusion = fact.conclusion
+    if isinstance(conclusion, Apply) and conclusion.op == "eq":
+        left = conclusion.args[0]
+        if isinstance(left, Apply) and left.op == "integral":
+            return special.integrable_where_defined(derivatives.defined_side(fact, 0))
+    return fact if isinstance(conclusion, Apply) and conclusion.op == "integrable" else None
 
 
 def _rows(body: Body, terms: list[Term]) -> list[Row]:

@@ -18,6 +18,7 @@ from ..terms import (
     abstract,
     add,
     defined,
+    eq,
     instantiate,
     integral,
     le,
@@ -75,10 +76,9 @@ def law_exists(session: Session, law: Apply) -> Theorem | None:
         return None
     total = integral(lower, upper, density)
     evaluated = session if session.evaluate else _evaluating(session)
-    found = same(evaluated, total, ONE)
-    if found is None:
-        return None
-    found = evaluated.discharge_all(found)
+    declared = eq(total, ONE)
+    found = logic.assume(declared) if declared in session.hypotheses else same(evaluated, total, ONE)
+    found = evaluated.discharge_all(found) if found is not None else None
     if found is None:
         return None
     variable = session.variable()

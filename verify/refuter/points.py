@@ -22,6 +22,7 @@ from ..terms import (
     LAW,
     MINUS_INFINITY,
     ONE,
+    PI,
     REAL,
     ZERO,
     Apply,
@@ -41,6 +42,7 @@ from ..terms import (
     mul,
     neg,
     pow_,
+    sqrt,
     substitute,
     subterms,
     symbol,
@@ -124,7 +126,7 @@ def setting(hypotheses: Iterable[Term], *terms: Term) -> Setting:
     while progress:
         progress = False
         for hypothesis in rest:
-            answer = _solve(hypothesis)
+            answer = _solution(hypothesis, rest)
             if answer is not None:
                 mapping = dict([answer])
                 rest = [beta(substitute(h, mapping)) for h in rest if h is not hypothesis]
@@ -142,48 +144,67 @@ def _free_in_order(term: Term) -> Iterator[Symbol]:
     return (part for part in subterms(term) if isinstance(part, Symbol))
 
 
-def _solve(hypothesis: Term) -> tuple[Symbol, Term] | None:
-    """A real symbol and its value, where the hypothesis is an equation that can be solved for one."""
+def _solution(hypothesis: Term, hypotheses: list[Term]) -> tuple[Symbol, Term] | None:
+    """A real symbol and its value, where the hypothesis is an equation that can be solved for one.
+
+    A value with which another hypothesis is plainly false is none.
+    """
+    for name, value in _solve(hypothesis):
+        closed = (
+            substitute(h, {name: value}) for h in hypotheses if h is not hypothesis and h.free == {name}
+        )
+        if value.free or not any(map(_is_false, closed)):
+            return name, value
+    return None
+
+
+def _is_false(closed: Term) -> bool:
+    """Whether balls show that a relation between numbers does not hold."""
+    if not isinstance(closed, Apply) or closed.op not in _NEGATION:
+        return False
+    return decide(_NEGATION[closed.op](*closed.args), None) is not None
+
+
+def _solve(hypothesis: Term) -> Iterator[tuple[Symbol, Term]]:
+    """Symbols and their values for which an equation holds; proposals, which are decided at points."""
     if not isinstance(hypothesis, Apply) or hypothesis.op != "eq":
-        return None
+        return
     left, right = hypothesis.args
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Symbol) and one not in other.free and _fits(other, one):
-            return one, other
+            yield one, other
+            return
     if left.sort not in (REAL, INTEGER):
-        return None
+        return
     form = linear(add(left, neg(right)))
     if form is None:
-        return _isolated(left, right) or _isolated(right, left)
+        yield from _isolated(left, right)
+        yield from _isolated(right, left)
+        return
     coefficients, constant = form
     for name, coefficient in coefficients.items():
         if name.sort == REAL:
             rest = [mul(Number(-c / coefficient), s) for s, c in coefficients.items() if s != name]
-            return name, add(Number(-constant / coefficient), *rest)
-    return None
+            yield name, add(Number(-constant / coefficient), *rest)
 
 
-def _isolated(side: Term, value: Term) -> tuple[Symbol, Term] | None:
-    """A symbol that stands once in `side`, and the value that makes `side = value` hold, as far as signs allow.
-
-    It is a proposal: whether a point satisfies the equation is decided there.
-    """
+def _isolated(side: Term, value: Term) -> Iterator[tuple[Symbol, Term]]:
+    """Symbols that stand once in `side`, and the values that make `side = value` hold, as far as signs allow."""
     if not isinstance(side, Apply):
-        fits = isinstance(side, Symbol) and side.sort == REAL and side not in value.free
-        return (side, value) if fits else None  # type: ignore[return-value]
+        if isinstance(side, Symbol) and side.sort == REAL and side not in value.free:
+            yield side, value
+        return
     for position, part in enumerate(side.args):
         others = (*side.args[:position], *side.args[position + 1 :])
         zero = value == ZERO and side.op in ("mul", "div") and (side.op, position) != ("div", 1)
         image = ZERO if zero else _peeled(side, position, others, value)
-        found = _isolated(part, image) if image is not None else None
-        if found is not None:
-            return found
-    return None
+        if image is not None:
+            yield from _isolated(part, image)
 
 
 def _peeled(side: Apply, position: int, others: tuple[Term, ...], value: Term) -> Term | None:
     """What an argument is, where the operation on it and on the others gives the value."""
-    if value == ZERO and side.op in ("pow", "exp"):
+    if value == ZERO and (side.op in ("pow", "exp") or (side.op, position) == ("div", 1)):
         return None
     if side.op == "add":
         return add(value, *map(neg, others))
@@ -350,6 +371,8 @@ _FUNCTIONS: dict[int, list[Lambda]] = {
             mul(Number(Fraction(3, 5)), exp(neg(pow_(_x, 2)))),
             Number(Fraction(1, 2)),  # the values at 1 and 2 of this and the next are probabilities
             div(add(pow_(_x, 2), ONE), Number(7)),
+            div(exp(neg(div(pow_(_x, 2), Number(2)))), sqrt(mul(Number(2), PI))),  # densities
+            exp(neg(_x)),
         )
     ],
     2: [
