@@ -149,3 +149,12 @@ def test_the_density_of_what_is_made_of_random_variables_is_no_definition(tmp_pa
     text = "Let $X \\sim \\mathcal{N}(0, 1)$ and let $Y = e^X$.\n\n"
     first, second = statuses(tmp_path, text + "\n\n".join(f"$$\n{claim}\n$$" for claim in claims))
     assert first != "proved" and second != "refuted"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Setting $x = 2$ gives", "At $x = 2$ both sides are 3:", "Assume for contradiction that $x = 2$."],
+)
+def test_what_holds_in_the_case_at_hand_is_not_refuted(tmp_path: Path, words: str) -> None:
+    text = f"Let $x \\in \\mathbb{{R}}$. {words}\n\n$$\n(x - 1) (x + 1) = x + 1\n$$\n"
+    assert "refuted" not in statuses(tmp_path, text)

@@ -36,7 +36,10 @@ _RELATIVE = re.compile(
     r"which\b.*\b(?:for|for all|for any|for every|where|with|if|when|provided)(?: \w+)?\Z", re.DOTALL
 )
 _HEADING = re.compile(r"^(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)", re.MULTILINE)
-_SUPPOSING = re.compile(r"\b(?:if|iff|when|whenever|unless|case)\W*\Z", re.IGNORECASE)
+_SUPPOSING = re.compile(
+    r"\b(?:if|iff|when|whenever|unless|case|at|setting|putting|inserting|substituting|contradiction that)\W*\Z",
+    re.IGNORECASE,
+)
 _AND_SUPPOSING = re.compile(
     r"\b(?:if|iff|when|whenever|unless|case)\s+(?:\$[^$]*\$,?\s+(?:and|or)\s+(?:if\s+)?)+\$?\Z", re.IGNORECASE
 )
