@@ -551,9 +551,8 @@ class Declarations:
 
     def _declare_members(self, base: str, law: Term, place: Symbol, span: Span) -> None:
         """Each member of a sequence has the law, in which its index may stand."""
-        for known in sorted(law.free - {place}, key=str):
-            if known.sort == FunctionSort(1, REAL) and not self.scope.knows(known.name):
-                self.scope = self.scope.with_sequence(known.name)
+        if not isinstance(self.scope.meanings.get(base), Sequence):
+            return  # it is also a name of its own, as the mean of means
         sort = INTEGER if is_discrete(law) else REAL
         self.scope = self.scope.with_members(base, abstract(law, place), sort)
         if place not in law.free:
@@ -568,6 +567,9 @@ class Declarations:
     def _function_type(self, row: Row) -> bool:
         r"""`f: \mathbb{R} \to \mathbb{R}`."""
         label, domain = _labelled(row.expressions[0].nodes)
+        if label and _is_space_of_outcomes(domain) and _region(row.expressions[1].nodes) is not None:
+            self.scope = self.scope.with_outcome(label)
+            return True
         if not label or _region(domain) is None or _region(row.expressions[1].nodes) is None:
             return False
         self.scope = self.scope.with_function(label, 1)
@@ -597,7 +599,7 @@ class Declarations:
         if name is not None and name in self.unknowns and not (directive or always or self.letting):
             return False  # a solution
         if name is not None:
-            fresh = not self.scope.knows(name) or always
+            fresh = not self.scope.knows(name) or always or name in self.scope.outcomes
             again = (inline or self.letting) and only and self._is_defined(name)
             if fresh and generic and not (directive or always or self._is_random(body)):
                 return False  # an equation for a variable, as where a root is found
@@ -1096,6 +1098,11 @@ def _is_index(name: str) -> bool:
     return len(name) == 1 and name in "ijklmn"
 
 
+def _is_space_of_outcomes(nodes: tuple[Node, ...]) -> bool:
+    items = solid(nodes)
+    return len(items) == 1 and isinstance(items[0], Leaf) and items[0].text in ("Omega", "Ω")
+
+
 def _labelled(nodes: tuple[Node, ...]) -> tuple[str, tuple[Node, ...]]:
     """The name before a colon, and what stands after it."""
     parts = split(solid(nodes), ":")
@@ -1275,8 +1282,8 @@ def _bound(nodes: tuple[Node, ...]) -> Iterator[str]:
                 yield name
         if isinstance(node, Command) and node.name.endswith("frac") and _is_quotient_of_differentials(node):
             continue
-        for inside in _inside(node):
-            yield from _bound(inside)
+        for within in inside(node):
+            yield from _bound(within)
 
 
 def differentiated_names(nodes: Iterable[Node]) -> Iterator[str]:
@@ -1292,8 +1299,8 @@ def differentiated_names(nodes: Iterable[Node]) -> Iterator[str]:
             and node.base.text in ("nabla", "partial")
         ):
             yield from filter(None, (identifier(contents(node.sub)) if node.sub is not None else None,))
-        for inside in _inside(node):
-            yield from differentiated_names(inside)
+        for within in inside(node):
+            yield from differentiated_names(within)
 
 
 def argument_names(rows: Iterable[Row]) -> Iterator[str]:
@@ -1331,8 +1338,8 @@ def quotient_numerators(nodes: Iterable[Node]) -> Iterator[str]:
         )
         if quotient and (name := identifier(contents(node.arguments[0])[1:])):  # type: ignore[union-attr]
             yield name
-        for inside in _inside(node):
-            yield from quotient_numerators(inside)
+        for within in inside(node):
+            yield from quotient_numerators(within)
 
 
 def _abbreviates(meaning: object, name: str) -> bool:
@@ -1363,8 +1370,8 @@ def endless(nodes: Iterable[Node]) -> Iterator[str]:
             signs = [i for i, item in enumerate(behind[:-1]) if differential_sign(item)]
             if signs and (name := identifier(behind[signs[0] + 1 : signs[0] + 2])):
                 yield name
-        for inside in _inside(node):
-            yield from endless(inside)
+        for within in inside(node):
+            yield from endless(within)
 
 
 def integer_names(nodes: Iterable[Node]) -> frozenset[str]:
@@ -1395,8 +1402,8 @@ def _integers(nodes: tuple[Node, ...]) -> Iterator[str]:
                 for part in low[1:]:
                     if name := identifier(part):
                         yield name
-        for inside in _inside(node):
-            yield from _integers(inside)
+        for within in inside(node):
+            yield from _integers(within)
 
 
 def _added(node: Node) -> Iterator[str]:
@@ -1423,8 +1430,8 @@ def squares(nodes: Iterable[Node]) -> Iterator[tuple[str, str, Span]]:
                 last = solid(parts[1])
                 if any(_is_squared(part) or identifier((part,)) == "I" for part in last):
                     yield notation.family, "variance", node.span
-        for inside in _inside(node):
-            yield from squares(inside)
+        for within in inside(node):
+            yield from squares(within)
 
 
 def _is_squared(node: Node) -> bool:
@@ -1432,7 +1439,7 @@ def _is_squared(node: Node) -> bool:
     return len(sup) == 1 and isinstance(sup[0], Leaf) and sup[0].text == "2"
 
 
-def _inside(node: Node) -> Iterator[tuple[Node, ...]]:
+def inside(node: Node) -> Iterator[tuple[Node, ...]]:
     """The lists of nodes within a node."""
     if isinstance(node, Scripts):
         yield from (contents(part) for part in (node.base, node.sub, node.sup) if part is not None)

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ..derivation import Derivation, Place
-from ..terms import INTEGER, REAL, Apply, Symbol, Term
+from ..terms import INTEGER, REAL, Apply, Number, Symbol, Term, le
 from .branches import branched
 from .chains import Chains
+from .counts import counts
 from .declarations import (
     Declarations,
     argument_names,
@@ -30,7 +31,9 @@ from .declarations import (
     squares,
 )
 from .documents import Directive, Document, Formula, read_document
+from .members import indexed_names
 from .prose import Prose, is_supposed
+from .outcomes import mentioned, random_names
 from .question import Question
 from .rows import Row, chains
 from .scope import Abbreviation, Scalar, Scope
@@ -96,8 +99,11 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     arguments = frozenset(name for piece in pieces for name in argument_names(piece.rows))
     numbers = number_names(piece.tree for piece in pieces if piece.tree is not None)
     discrete = _DISCRETE.search(source.text) is not None
-    first = _page(variables, differentiated, arguments, numbers, discrete)
+    indexed = indexed_names(piece.tree for piece in pieces if piece.tree is not None)
+    used = Scope(numbers=numbers, indexed=indexed, conventions={"U": "discrete"} if discrete else {})
+    first = _page(variables, differentiated, arguments, used)
     _count(first, (*outside, *pieces))
+    _hold_random(first, source, pieces)
     reach = _Reach(source, pieces)
     waiting = _declare(first, (*outside, *(piece for piece in pieces if piece.directive)))
     everywhere = tuple(first.facts)
@@ -113,10 +119,12 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
             reach.states(number, (fact for fact in first.facts if fact not in before))
             reach.defines(number, first, before)
     _settle(_declare(first, waiting))
-    page = _page(variables, differentiated, arguments, numbers, discrete)
+    page = _page(variables, differentiated, arguments, used)
     page.fixed.update(everywhere)
+    _hold_random(page, source, pieces)
     _hold_everywhere(page, first, everywhere, (*outside, *pieces))
     _settle(_declare(page, outside))
+    _begin(page, first, pieces)
     _define_everywhere(page, first, reach.announced)
     found = Chains(source, page)
     for number, piece in enumerate(pieces):
@@ -233,11 +241,9 @@ def _page(
     variables: frozenset[str],
     differentiated: frozenset[str],
     arguments: frozenset[str],
-    numbers: frozenset[str],
-    discrete: bool,
+    used: Scope,
 ) -> Declarations:
-    conventions = {"U": "discrete"} if discrete else {}
-    page = Declarations(Scope(numbers=numbers, conventions=conventions))
+    page = Declarations(used)
     page.variables, page.differentiated, page.arguments = variables, differentiated, arguments
     return page
 
@@ -249,6 +255,35 @@ def _count(page: Declarations, pieces: Iterable[_Piece]) -> None:
     heads = {identifier(row.expressions[0].nodes) for row in rows}
     for name in sorted(frozenset().union(*map(integer_names, trees)) - heads):
         page.scope = page.scope.with_scalar(name, INTEGER)
+
+
+def _begin(page: Declarations, first: Declarations, pieces: Iterable[_Piece]) -> None:
+    """Sums from 1 to n are not empty where the page says nothing of n."""
+    said = {s.name for fact in (*page.facts, *first.facts) for s in fact.free}
+    said |= {head.name for head in first.definitions}
+    for name, start in counts(piece.tree for piece in pieces if piece.tree is not None).items():
+        known = page.scope.meanings.get(name)
+        if name not in said and isinstance(known, Scalar) and known.symbol.sort == INTEGER:
+            page.state(le(Number(start), known.symbol))
+            page.note(f"{start} <= {name}: it ends a sum or product from {start} on", None)
+
+
+def _hold_random(page: Declarations, source: Source, pieces: tuple[_Piece, ...]) -> None:
+    """Random variables that the prose introduces, and of which the page gives no law."""
+    with_law = {
+        name
+        for piece in pieces
+        for row in piece.rows
+        if any(relation.name in ("sim", "in") for relation in row.relations)
+        for name in mentioned(row.expressions[0].nodes)
+    }
+    for piece in pieces:
+        if piece.display or piece.directive:
+            continue
+        for name, sequence in random_names(source.text, piece.span.start, piece.span.end, piece.rows):
+            if name not in with_law and not page.scope.knows(name):
+                page.scope = page.scope.with_outcome(name, sequence=sequence)
+                page.note(f"{name} is a random variable of which no law is declared", piece.span)
 
 
 def _is_single(source: Source, span: Span) -> bool:

@@ -730,8 +730,9 @@ class Elaborator:
         meaning = scope.meanings.get(base)
         sequence = meaning.symbol if isinstance(meaning, Sequence) else None
         if word.sub is not None:
+            single = sequence is None and not self._is_member(word, base, scope)
             if not self._mentions_index(word.sub, scope) and (
-                sequence is None or name_of_or_none(word) in scope.meanings
+                single or name_of_or_none(word) in scope.meanings
             ):
                 return None
             indices = self._indices(word.sub, node, scope)
@@ -759,10 +760,20 @@ class Elaborator:
         if sequence is None:
             self.note("sequence", f"{base} with an index is read as a sequence of real numbers", node.span)
             sequence = Scope().with_sequence(base, len(indices)).meanings[base].symbol  # type: ignore[union-attr]
-        if _arity(sequence) != len(indices):
-            raise Question(f"{base} takes {_arity(sequence)} indices", node.span, kind="arity")
-        term = self.build(lambda: call(sequence, *indices), node)
+        tail = meaning.tail if isinstance(meaning, Sequence) else ()
+        if _arity(sequence) != len(indices) + len(tail):
+            raise Question(f"{base} takes {_arity(sequence) - len(tail)} indices", node.span, kind="arity")
+        term = self.build(lambda: call(sequence, *indices, *tail), node)
         return term if power is None else self.raised(term, power, scope)
+
+    def _is_member(self, word: Written, base: str, scope: Scope) -> bool:
+        """Whether `x_1`, `x_n`, `x_{n-1}` is a member of what is a sequence elsewhere on the page."""
+        if base not in scope.indexed or word.sub is None:
+            return False
+        return all(
+            self._is_numeral(item) or sign(item) in ("+", "-") or _is_whole(item, scope)
+            for item in solid(contents(word.sub))
+        )
 
     def _raised_index(self, label: Node, scope: Scope) -> list[Term]:
         """The index of `y^{(i)}`."""
@@ -1003,6 +1014,12 @@ def _cases(rows: list[tuple[list[Term], Term]]) -> Term:
 
 def _arity(function: Symbol) -> int:
     return function.sort.arity if isinstance(function.sort, FunctionSort) else 0
+
+
+def _is_whole(node: Node, scope: Scope) -> bool:
+    """Whether the node is the name of a whole number."""
+    known = scope.meanings.get(identifier(node) or "")
+    return isinstance(known, Scalar) and known.symbol.sort == INTEGER
 
 
 def name_of_or_none(word: Written) -> str | None:

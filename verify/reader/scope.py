@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from ..families import FAMILIES
 from ..terms import INTEGER, LAW, REAL, FunctionSort, Sort, Symbol, Term, TermError, beta, call, substitute
 
+from .outcomes import OUTCOME, outcome
+
 __all__ = ["Abbreviation", "Density", "Function", "Meaning", "Scalar", "Scope", "Sequence"]
 
 
@@ -42,9 +44,13 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A family of scalars: `x_i` is its value at i, and `x` alone is none."""
+    """A family of scalars: `x_i` is its value at i, and `x` alone is none.
+
+    The members of a sequence of random variables have the outcome as their last argument, which is not written.
+    """
 
     symbol: Symbol
+    tail: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +99,11 @@ class Scope:
     vectors: frozenset[str] = frozenset()  # names declared as vectors or matrices: not read
     supports: Mapping[str, tuple[Term, Term]] = field(default_factory=dict)  # \mathcal{X} -> its ends
 
+    outcomes: frozenset[str] = frozenset()  # random variables of which no law is declared
     members: Mapping[str, Term] = field(default_factory=dict)  # sequence -> index -> the law of its member
 
     numbers: frozenset[str] = frozenset()  # names that the page uses as numbers, declared or not
+    indexed: frozenset[str] = frozenset()  # names whose members x_i the page sums or multiplies
 
     # --- declarations ---
 
@@ -125,6 +133,13 @@ class Scope:
         if laws.sort != FunctionSort(1, LAW):
             raise TermError(f"{laws} gives no law for an index")
         return self.with_sequence(name, 1, sort)._replace(members={**self.members, name: laws})
+
+    def with_outcome(self, name: str, *, sequence: bool = False) -> Scope:
+        """`name` is a random variable without a law that is declared, or a sequence of such variables."""
+        meaning: Meaning = Abbreviation(outcome(name))
+        if sequence:
+            meaning = Sequence(Symbol(name, FunctionSort(2, REAL)), (OUTCOME,))
+        return self._meaning(name, meaning)._replace(outcomes=self.outcomes | {name})
 
     def with_bound(self, name: str, symbol: Symbol) -> Scope:
         """Inside a binder `name` is the bound variable, for which `symbol` stands, in what is declared too.
@@ -163,7 +178,7 @@ class Scope:
         """`name` is a random variable with this law; outside of expectations it is a real number, its value."""
         _require_law(law)
         scope = self._with_parameters(law).with_scalar(name)
-        return scope._replace(randoms={**self.randoms, name: law})
+        return scope._replace(randoms={**self.randoms, name: law}, outcomes=self.outcomes - {name})
 
     def with_law(self, name: str, law: Term) -> Scope:
         """`name` is a law, as P in KL[P || Q]."""
@@ -207,6 +222,7 @@ class Scope:
             laws={n: m for n, m in self.laws.items() if n != name},
             densities=tuple(d for d in self.densities if d.head != name),
             members={n: laws for n, laws in self.members.items() if n != name},
+            outcomes=self.outcomes - {name},
             vectors=self.vectors - {name},
         )
 
