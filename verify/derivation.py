@@ -106,7 +106,9 @@ class Written:
     undeclared: tuple[Term, ...] = ()
     rival: tuple[Term, ...] = ()
     later: tuple[Term, ...] = ()
+    supports: tuple[Term, ...] = ()  # that the points of distribution functions lie within the supports
     solves: bool = False  # whether the left side is the unknown of an equation above
+    any_law: bool = False
     question: str = ""
     candidates: tuple[str, ...] = ()
     paste: str = ""

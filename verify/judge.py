@@ -19,8 +19,23 @@ from .context import ContextError
 from .derivation import Step, Written
 from .kernel import logic
 from .kernel.theorem import RuleError, Theorem
+from .refuter.points import unfold_all
 from .statement import RELATIONS
-from .terms import ZERO, Apply, FunctionSort, Number, Term, TermError, absolute, eq, lt, number, sub
+from .terms import (
+    LAW,
+    ZERO,
+    Apply,
+    FunctionSort,
+    Number,
+    Symbol,
+    Term,
+    TermError,
+    absolute,
+    eq,
+    lt,
+    number,
+    sub,
+)
 from .values import conditions_of_value
 from .verdict import Verdict
 
@@ -39,12 +54,22 @@ def judge(step: Step) -> Verdict:
         found = _related(step, written)
         if written.later and not found.proved:
             found = _with_later(step, written, found)
+        if found.refuted and written.supports:
+            found = _inside_supports(step, written, found)
         if found.refuted and written.undeclared:
             found = _with_signs(step, written, found)
         if written.rival and (found.refuted or found.proved):
             found = _in_both(step, written, found)
         if found.refuted and step.relation == "=" and step.written is not None:
             found = _as_rounding(step, written) or _as_value(step, found)
+        if found.refuted and step.written is not None and step.written.any_law:
+            found = _undecided(
+                step, "it fails for some law of the random variables; what words say of it is not read"
+            )
+        if found.refuted and step.written is not None and (names := _one_sided(step)):
+            found = _undecided(
+                step, f"it is no identity; it may say what {names} is, of which nothing is declared"
+            )
         if found.refuted and step.written is not None and (doubtful := _possible_members(step)):
             found = _undecided(
                 step, f"{doubtful}, read as a name of its own, may be a member of the sequence"
@@ -64,6 +89,20 @@ def _possible_members(step: Step) -> str:
     sequences = {symbol.name for symbol in names if isinstance(symbol.sort, FunctionSort)}
     scalars = sorted(symbol.name for symbol in names if not isinstance(symbol.sort, FunctionSort))
     return ", ".join(name for name in scalars if "_" in name and name.split("_")[0] in sequences)
+
+
+def _one_sided(step: Step) -> str:
+    """The names that stand on one side only, of which nothing is said: the relation may say what they are."""
+    definitions = [fact for fact in step.given if isinstance(fact, Apply) and fact.op == "define"]
+    said = frozenset[Symbol]().union(
+        *(
+            h.free
+            for h in step.given
+            if h not in definitions and not (isinstance(h, Apply) and h.op == "forall")
+        )
+    )
+    left, right = (unfold_all(side, definitions).free for side in (step.lhs, step.rhs))
+    return ", ".join(sorted(symbol.name for symbol in (left ^ right) - said if symbol.sort != LAW))
 
 
 def _with_signs(step: Step, written: Written, found: Verdict) -> Verdict:
@@ -92,6 +131,19 @@ def _with_later(step: Step, written: Written, found: Verdict) -> Verdict:
         return found
     missing = tuple(fact for fact in written.later if fact in again.hypotheses) or written.later
     reason = "it may hold under what is stated only elsewhere on the page"
+    return Verdict("undecided", step.relation, step.lhs, step.rhs, missing=missing, reason=reason)
+
+
+def _inside_supports(step: Step, written: Written, found: Verdict) -> Verdict:
+    """What is said of a distribution function within the support may be false outside: that is asked for."""
+    try:
+        again = _related(replace(step, given=(*step.given, *written.supports)), written)
+    except ContextError:
+        return found
+    if not again.proved:
+        return found
+    missing = tuple(fact for fact in written.supports if fact in again.hypotheses) or written.supports
+    reason = "it holds where the density is positive, and fails outside"
     return Verdict("undecided", step.relation, step.lhs, step.rhs, missing=missing, reason=reason)
 
 

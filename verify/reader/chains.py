@@ -36,9 +36,11 @@ from ..terms import (
     defined,
     subterms,
 )
-from ..values import common_needs
+from ..values import common_needs, positive_bases
 from .declarations import Declarations, endless, indefinite, inside_support, seem_equal
 from .inverses import inverse_facts
+from .outcomes import speaks_of_outcomes
+from .probability import support
 from .question import Question
 from .rows import Expression, Relation, Row, implies_next, is_implied
 from .source import ReadError, Source, Span
@@ -260,6 +262,7 @@ class Chains:
         if solved or (alone and _is_condition(name, lhs, rhs, self.page, first=first)):
             self.page.conditions.append(Apply("eq", (lhs, rhs)))
             above.append(self.page.conditions[-1])
+            self._inside_supports(lhs, rhs, relevant((lhs, rhs), self.page), span)
             self.page.note("an equation that is to be solved, no step", span)
             return None
         if name == "=" and rhs == ZERO and self._is_set_to_zero(lhs, supposed=supposed):
@@ -293,10 +296,12 @@ class Chains:
             way=self._ways.get(lhs, ()) if starts else (),
             premises=premises,
             claims=tuple(claims[premise] for premise in premises if premise in claims),
+            any_law=speaks_of_outcomes(lhs, rhs, *starts),
             undeclared=undeclared,
             rival=(*rival, *supposed_values) if rival else (),
             later=self._later(given, lhs.free | rhs.free),
             solves=solves,
+            supports=self._supports(lhs, rhs, given),
             lemmas=self._lemmas(lhs, rhs, relation),
         )
         made = Step(self._id(place), lhs, rhs, name, given=given, place=place, written=written)
@@ -377,7 +382,9 @@ class Chains:
         """What both sides need to have values: where it does not hold, neither has one, and nothing is claimed."""
         definitions = tuple(fact for fact in given if isinstance(fact, Apply) and fact.op == "define")
         scalars = tuple(d for d in definitions if _sort_of_value(d.args[0]) in (REAL, INTEGER))
-        wanted = common_needs(unfold_all(lhs, scalars), unfold_all(rhs, scalars))
+        sides = unfold_all(lhs, scalars), unfold_all(rhs, scalars)
+        facts = tuple(fact for fact in given if fact not in definitions)
+        wanted = (*common_needs(*sides), *positive_bases(*sides, facts))
         wanted = tuple(fact for fact in wanted if fact not in given)
         if not wanted:
             return ()
@@ -422,6 +429,13 @@ class Chains:
             if not contradiction((*rival, fact)):
                 rival.append(fact)
         return tuple(dict.fromkeys(rival)) if frozenset(rival) - frozenset(given) else ()
+
+    def _supports(self, lhs: Term, rhs: Term, given: tuple[Term, ...]) -> tuple[Term, ...]:
+        """That the points up to which densities are integrated lie within the supports, where that is possible."""
+        parts = (*subterms(lhs), *subterms(rhs))
+        found = [fact for law, at in integrated_up_to(parts) for fact in inside_support(law, at) if fact.free]
+        found = [fact for fact in dict.fromkeys(found) if fact not in given]
+        return () if not found or contradiction((*given, *found)) else tuple(found)
 
     def _later(self, given: tuple[Term, ...], names: frozenset[Symbol]) -> tuple[Term, ...]:
         """What is stated further down, or was supposed, of a step's symbols, as far as it agrees with its context."""
@@ -477,6 +491,18 @@ def densities_at(parts: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
                 is_density = isinstance(inner, Apply) and inner.op == "density" and not inner.args[0].loose
                 if is_density and isinstance(inner.args[1], Bound):  # type: ignore[attr-defined]
                     yield inner.args[0], part.args[1]  # type: ignore[attr-defined]
+
+
+def integrated_up_to(parts: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
+    """(law, point) of the densities that are integrated from or up to a point, as in P(X <= x)."""
+    for part in parts:
+        if not isinstance(part, Apply) or part.op != "integral" or part.loose:
+            continue
+        low, high, body = part.args
+        for inner in subterms(body):
+            if isinstance(inner, Apply) and inner.op == "density" and not inner.args[0].loose:
+                law, ends = inner.args[0], support(inner.args[0]) or ()
+                yield from ((law, at) for at in (low, high) if at.free and at.sort == REAL and at not in ends)
 
 
 def _bare(step: Step) -> Step:

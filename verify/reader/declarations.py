@@ -40,6 +40,7 @@ from ..terms import (
     subterms,
     symbol,
 )
+from ..terms import replace as replaced
 from .distributions import conventions_of, find, simple_domain
 from .elaborate import elaborate, elaborate_law
 from .grammar import differential_sign
@@ -90,6 +91,7 @@ class Declarations:
         self.former: list[Term] = []  # values that prose replaced by others, as "for c = 1" does
         self.conditions: list[Term] = []  # equations that are to be solved
         self.unknowns: set[str] = set()  # the names in them
+        self.arguing = False  # whether the prose argues: "since", "so that"; what follows is a claim
         self.letting = False  # whether the prose before the formula announces a definition: "now let"
         self.opening = False  # whether the prose opens a scope: what it states replaces what contradicts it
         self.in_case = False  # whether the prose begins a case, which ends one that a display has treated
@@ -455,6 +457,7 @@ class Declarations:
 
     def _order(self, row: Row, shared: list[Expression], *, there: bool = False) -> bool:
         """Take an order as facts; those that hold `there` are conditions of the formula at hand only."""
+        self._order_of_members(row, shared, there=there)
         terms = []
         for expression in (*shared, *row.expressions):
             name = identifier(expression.nodes)
@@ -472,6 +475,28 @@ class Declarations:
             for first in (left, *(shared_terms if left is sides[0] else ())):
                 self.state(make(right, first) if turned else make(first, right), row.span, there=there)
         return True
+
+    def _order_of_members(self, row: Row, shared: list[Expression], *, there: bool) -> None:
+        r"""`\sigma_j > 0`, where the page sums over j, is said of every member of the sequence."""
+        found = [_indexed(expression.nodes) for expression in (*shared, *row.expressions)]
+        indices = {pair[1] for pair in found if pair is not None} & self.variables
+        if len(indices) != 1:
+            return
+        (index,) = indices
+        member, at = Symbol(f"{index}#", INTEGER), Symbol(f"{index}#")
+        scope = self.scope.with_bound(index, member)
+        terms = [self.term(expression.nodes, scope) for expression in (*shared, *row.expressions)]
+        shared_terms, sides = terms[: len(shared)], terms[len(shared) :]
+        for relation, left, right in zip(row.relations, sides, sides[1:], strict=False):
+            make, turned = ORDER[relation.name]
+            for first in (left, *(shared_terms if left is sides[0] else ())):
+                said = make(right, first) if turned else make(first, right)
+                for part in subterms(said):
+                    if isinstance(part, Apply) and part.op == "call" and part.args[1:] == (member,):
+                        said = replaced(said, part, call(part.args[0], at))
+                if at in said.free and member not in said.free:
+                    everywhere = (MINUS_INFINITY, INFINITY, abstract(said, at, index))
+                    self.state(Apply("forall", everywhere), row.span, there=there)
 
     # --- laws ---
 
@@ -629,7 +654,10 @@ class Declarations:
             return False  # a functional of a random variable, as H(X)
         if _names_family(applied) and not self.scope.knows(called):
             return self._convention(called, head, body, arguments) and only
-        anew = self.letting and only and self._is_anew(called, head, body, arguments)
+        announced = self.letting or (inline and not self.arguing)
+        anew = announced and only and self._is_anew(called, head, body, arguments)
+        if anew:
+            self.note(f"{called} is defined anew from here on", row.span)
         if self.scope.knows(called) and not directive and not anew:
             return only and (self._is_law(body) or self._other_density(called, head, body, arguments))
         is_policy = called == "pi" and self._is_density(body, arguments)  # `\pi(a) = N(a; m, s)`

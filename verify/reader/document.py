@@ -32,8 +32,8 @@ from .declarations import (
 )
 from .documents import Directive, Document, Formula, read_document
 from .members import indexed_names
-from .prose import Prose, is_supposed
 from .outcomes import mentioned, random_names
+from .prose import Prose, is_supposed
 from .question import Question
 from .rows import Row, chains
 from .scope import Abbreviation, Scalar, Scope
@@ -177,7 +177,7 @@ class _Reach:
             page.sentence += 1
         if prose.is_heading or (prose.poses and self.pieces[number].display):
             page.forget_equations()
-        page.letting = prose.is_letting
+        page.letting, page.arguing = prose.is_letting, prose.argues
         if prose.requantifies and len(self.pieces[number].rows) == 1:
             only = self.pieces[number].rows[0].expressions
             name = identifier(only[0].nodes) if len(only) == 1 else None
@@ -194,7 +194,7 @@ class _Reach:
         """Note the definitions of a piece; one that is announced, "now let", holds from there on."""
         for define in page.given_definitions():
             if define not in before and isinstance(define, Apply):
-                self._defined[define.args[0]] = number
+                self._defined.setdefault(define.args[0], number)
                 if page.opening or page.letting:
                     self._stated[number] = (*self._stated[number], define)
                     self.announced.add(define.args[0])

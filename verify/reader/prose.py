@@ -27,6 +27,11 @@ _OPENING = re.compile(
 )
 _FOR_ALL = re.compile(r"\b(?:for|let) (?:all|any|every|each|arbitrary)(?: \w+){0,2}\Z", re.IGNORECASE)
 _POSING = re.compile(r"\b(?:solve|consider|suppose|exercise|problem|example)\b", re.IGNORECASE)
+_ARGUING = re.compile(
+    r"""\b(?:since|because|recall|hence|therefore|thus|so|then|that|if|when|as|by|gives?|get|obtain|have|has|is|are
+    |follows|yields?|shows?|implies|means|conclude|find|know|see)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _CASE = re.compile(r"\W*(?:for|when|whenever|where|on|in)\b", re.IGNORECASE)
 _RENEWING = re.compile(r"\blet\b", re.IGNORECASE)
 _TRAILING = re.compile(
@@ -112,6 +117,11 @@ class Prose:
     def is_alternative(self) -> bool:
         """Whether the sentence speaks of alternatives, or denies something."""
         return _NEGATED.search(self.sentence) is not None
+
+    @property
+    def argues(self) -> bool:
+        """Whether the sentence gives a reason or draws a conclusion: what it states is a claim."""
+        return _ARGUING.search(self.sentence) is not None
 
     @property
     def begins_case(self) -> bool:
