@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ..derivation import Derivation, Place
-from ..terms import INTEGER, REAL, Apply, Number, Symbol, Term, le
+from ..terms import INTEGER, REAL, Apply, FunctionSort, Number, Symbol, Term, le
 from .branches import branched
 from .chains import Chains
 from .counts import counts
@@ -220,7 +220,7 @@ class _Reach:
             page.suppose(self.pieces[other].supposed)
             _suppose(page, page.supposed)
             for fact in self._stated.get(other, ()):
-                known = all(page.scope.knows(symbol.name) for symbol in fact.free)
+                known = all(page.scope.knows(s.name) or isinstance(s.sort, FunctionSort) for s in fact.free)
                 defines = isinstance(fact, Apply) and fact.op == "define"
                 if known and not defines and page.state(fact):
                     page.note(f"{fact}: it is stated directly after the formula", piece.span)
