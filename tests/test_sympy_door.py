@@ -144,6 +144,10 @@ with inert():
         (Derivative(x**2, x, x), derivative(derivative(pow_(X, 2), X, X), X, X)),
         (Derivative(x * y, x, y), derivative(derivative(mul(X, Y), X, X), Y, Y)),
         (Subs(Derivative(f(x), x), x, mu + y), derivative(call(F, X), add(MU, Y), X)),
+        (Subs(x**2, x, 1 / y), pow_(div(ONE, Y), 2)),
+        (Subs(x / y, x, y), div(Y, Y)),
+        (Subs(y, x, 1 / y), call(abstract(Y, X), div(ONE, Y))),
+        (Subs(sympy.S(1), x, log(y)), call(abstract(ONE, X), ln(Y))),
         (D(f(x), x, at=y), derivative(call(F, X), Y, X)),
         (Limit(f(x), x, 0, "-"), Apply("limit", (abstract(call(F, X), X), ZERO, Number(-1)))),
         (Eq(x, x), eq(X, X)),
@@ -163,6 +167,15 @@ with inert():
 def test_the_page_is_kept_as_written(written, term):
     assert to_term(written) == term
     assert to_term(to_sympy(term)) == term
+
+
+def test_a_point_without_a_value_gives_none():
+    with inert():
+        constant = Subs(sympy.S(1), x, 1 / y)
+        two = Subs(x, (x, y), (y, 1 / x))
+    assert verify.check(constant, 1).missing == (ne(Y, ZERO),)
+    assert verify.check(constant, 1, given=[sympy.Ne(y, 0)]).proved
+    assert not verify.check(two, y).proved
 
 
 def test_evaluated_sympy_reads_too():

@@ -528,8 +528,24 @@ def _derivative(door: Translator, expr: Any) -> Term:
 
 def _at(door: Translator, expr: Any) -> Term:
     body, variables, points = expr.args
-    mapping = dict(zip(map(door.symbol, variables), map(door.term, points), strict=True))
-    return substitute(door.term(body), mapping)
+    values = dict(zip(map(door.symbol, variables), map(door.term, points), strict=True))
+    term = door.term(body)
+    plain = {s: v for s, v in values.items() if isinstance(v, Symbol | Number) or _asks_for(term, s)}
+    # A function is applied to what has a value, also where it does not ask for it: Subs(1, x, 1/y) needs y != 0.
+    taken = term.free.union(*(value.free for value in values.values()))
+    idle = {s: fresh(s.name, taken, s.sort) for s in values if s not in plain}
+    term = substitute(term, {**plain, **idle})
+    for variable, place in idle.items():
+        term = call(abstract(term, place), values[variable])
+    return term
+
+
+def _asks_for(term: Term, variable: Term) -> bool:
+    """Whether the term has no value where the variable has none: it stands there outside of binders and cases."""
+    if not isinstance(term, Apply):
+        return term == variable
+    strict = term.op != "cases" and term.sort != PROP
+    return strict and any(_asks_for(argument, variable) for argument in term.args)
 
 
 _SIDES = {"+": 1, "-": -1, "+-": 0}
@@ -870,6 +886,11 @@ def _back_limit(function: Term, point: Term, side: Term) -> Any:
 
 
 def _back_call(head: Term, *args: Term) -> Any:
+    if isinstance(head, Lambda) and len(args) == 1:
+        variable, body = _open(head)
+        found = sympy.Subs(body, variable, _back(args[0]))
+        if to_term(found) == Apply("call", (head, *args)):
+            return found
     if not isinstance(head, Symbol):
         raise Untranslatable("a call of a function that is no symbol")
     written = map(_back, args)
