@@ -35,6 +35,7 @@ from .terms import (
     lt,
     number,
     sub,
+    subterms,
 )
 from .values import conditions_of_value
 from .verdict import Verdict
@@ -94,15 +95,14 @@ def _possible_members(step: Step) -> str:
 def _one_sided(step: Step) -> str:
     """The names that stand on one side only, of which nothing is said: the relation may say what they are."""
     definitions = [fact for fact in step.given if isinstance(fact, Apply) and fact.op == "define"]
-    said = frozenset[Symbol]().union(
-        *(
-            h.free
-            for h in step.given
-            if h not in definitions and not (isinstance(h, Apply) and h.op == "forall")
-        )
-    )
-    left, right = (unfold_all(side, definitions).free for side in (step.lhs, step.rhs))
-    return ", ".join(sorted(symbol.name for symbol in (left ^ right) - said if symbol.sort != LAW))
+    sides = [unfold_all(side, definitions) for side in (step.lhs, step.rhs)]
+    stated = [
+        h for h in step.given if h not in definitions and not (isinstance(h, Apply) and h.op == "forall")
+    ]
+    laws = [part for side in sides for part in subterms(side) if part.sort == LAW]
+    premises = step.written.premises if step.written is not None else ()
+    said = frozenset[Symbol]().union(*(term.free for term in (*stated, *laws, *premises)))
+    return ", ".join(sorted(symbol.name for symbol in (sides[0].free ^ sides[1].free) - said))
 
 
 def _with_signs(step: Step, written: Written, found: Verdict) -> Verdict:

@@ -64,6 +64,7 @@ FUNCTIONALS = frozenset(
     psi""".split()
 )
 NAMED_FUNCTIONS = frozenset(("max", "min", "exp", "ln", "log", "B", "Gamma", "erf", "erfc", "psi", "Pr", "P"))
+MOMENTS = frozenset(("E", "Var", "V", "Cov", "Corr", "Skew", "Kurt", "sd", "std", "SD"))
 _ARITHMETIC = frozenset(("add", "sub", "mul", "div", "neg", "pow", "sqrt", "abs", "exp", "ln"))
 SMALL = 8  # the size of a fact that is held against the others by proof
 ORDER = {"<": (lt, False), "<=": (le, False), ">": (lt, True), ">=": (le, True), "!=": (ne, False)}
@@ -822,6 +823,8 @@ class Declarations:
         """Whether the body speaks of all the arguments as of numbers: `H(p) = -p \\ln p - ...` is a function."""
         if called in NAMED_FUNCTIONS or any(self.scope.densities_of(name) for name in arguments):
             return False
+        if called in MOMENTS and (self.scope.randoms or identifier(body.nodes) in arguments):
+            return False  # `E[c] = c` says what is known of expectations
         inner = self.scope
         for name in arguments:
             if not isinstance(inner.meanings.get(name), Scalar):

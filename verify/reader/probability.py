@@ -43,6 +43,7 @@ from .grammar import BARS, DOUBLE_BARS, Cursor, bracket, inner, is_bar, letter, 
 from .inverses import quantile, quantile_facts
 from .likelihoods import likelihood
 from .names import UPRIGHT, Written, contents, name_of, solid, split, unwrapped, written
+from .outcomes import OUTCOME, covariance, moment, probability_of
 from .question import Question
 from .scope import Abbreviation, Density, Function, Scalar
 from .source import Span
@@ -688,16 +689,23 @@ def _of_randoms(reader: Elaborator, op: str, body: Nodes, scope: Scope, node: No
     value = reader.expression(body, scope)
     names = sorted(symbol.name for symbol in value.free if symbol.name in scope.randoms)
     undeclared = {symbol.name for symbol in value.free} & reader.assumed.keys()
-    if len(names) > 1 or any(_is_member(symbol, scope) for symbol in value.free):
+    over_outcomes = OUTCOME in value.free
+    if len(names) + over_outcomes > 1 or any(_is_member(symbol, scope) for symbol in value.free):
         raise Question(_JOINT, span, tuple(names), kind="joint")
     for other in sorted(undeclared):
         if other[:1].isupper():
             raise Question(
                 f"is {other} in this expectation random, or a number?",
                 span,
-                (rf"{other} \in \mathbb{{R}}", rf"{other} \sim \mathcal{{N}}(0, 1)"),
+                (
+                    rf"{other}: \Omega \to \mathbb{{R}}",
+                    rf"{other} \in \mathbb{{R}}",
+                    rf"{other} \sim \mathcal{{N}}(0, 1)",
+                ),
                 kind="undeclared",
             )
+    if over_outcomes or (scope.outcomes and not scope.randoms and _is_constant(value)):
+        return reader.build(lambda: moment(op, value), node)
     if names:
         name = names[0]
     elif scope.randoms and _is_constant(value):
@@ -729,7 +737,11 @@ def _is_constant(value: Term) -> bool:
 
 def _is_member(symbol: Symbol, scope: Scope) -> bool:
     """Whether a symbol is a sequence, whose members may be random."""
-    if not isinstance(symbol.sort, FunctionSort) or symbol.sort.result == LAW:
+    if (
+        not isinstance(symbol.sort, FunctionSort)
+        or symbol.sort.result == LAW
+        or symbol.name in scope.outcomes
+    ):
         return False
     return not isinstance(scope.meanings.get(symbol.name), Function)
 
@@ -983,6 +995,9 @@ def _functional(reader: Elaborator, cursor: Cursor, scope: Scope, base: str) -> 
         cursor.at += 2
         value = declared.term if isinstance(declared, Abbreviation) else declared.symbol
         return reader.postfix(value, closing if isinstance(closing, Scripts) else None, scope)
+    if base.lower() in ("cov", "corr") and (found := _of_two(reader, base.lower(), group, scope, node)):
+        cursor.at += 2
+        return reader.postfix(found, closing if isinstance(closing, Scripts) else None, scope)
     if base.lower() not in ("skew", "kurt"):
         kind = "joint" if base.lower() in ("cov", "corr", "mi", "i") else "functional"
         raise Question(f"{base} of a random variable is not in the language", node.span, kind=kind)
@@ -992,6 +1007,23 @@ def _functional(reader: Elaborator, cursor: Cursor, scope: Scope, base: str) -> 
         reader, inner(group), 3 if base.lower() == "skew" else 4, scope, node, group.span
     )
     return reader.postfix(value, closing if isinstance(closing, Scripts) else None, scope)
+
+
+def _of_two(reader: Elaborator, base: str, group: Group, scope: Scope, node: Node) -> Term | None:
+    """The covariance or correlation of two random variables without declared laws."""
+    parts = split(inner(group), ",")
+    if len(parts) != 2 or not scope.outcomes:
+        return None
+    first, second = (reader.expression(part, scope) for part in parts)
+    if OUTCOME not in first.free and OUTCOME not in second.free:
+        return None
+    if any(s.name in scope.randoms or _is_member(s, scope) for s in first.free | second.free):
+        raise Question(_JOINT, group.span, kind="joint")
+    value = reader.build(lambda: covariance(first, second), node)
+    if base == "cov":
+        return value
+    spreads = [Apply("sqrt", (moment("variance", part),)) for part in (first, second)]
+    return div(value, mul(*spreads))
 
 
 def _standardized_moment(
@@ -1057,7 +1089,10 @@ def _probability(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term:
         raise Question("the probability of several events, or of a set", group.span, kind="joint")
     tests = reader.propositions(items, scope)
     names = sorted({s.name for test in tests for s in test.free if s.name in scope.randoms})
-    if len(names) != 1:
+    if not names and all(OUTCOME in test.free for test in tests):
+        value = reader.build(lambda: probability_of(tests), node)
+        return reader.postfix(value, closing if isinstance(closing, Scripts) else None, scope)
+    if len(names) != 1 or any(OUTCOME in test.free for test in tests):
         kind = "joint" if names else "law"
         raise Question("the law of this event is not declared", group.span, (r"X \sim ..",), kind=kind)
     random = Symbol(names[0], REAL)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 
 from ..families import FAMILIES
 from ..terms import INTEGER, LAW, REAL, FunctionSort, Sort, Symbol, Term, TermError, beta, call, substitute
-
 from .outcomes import OUTCOME, outcome
 
 __all__ = ["Abbreviation", "Density", "Function", "Meaning", "Scalar", "Scope", "Sequence"]
