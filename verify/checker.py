@@ -94,7 +94,7 @@ def check_terms(
     Raises `ContextError` where the context is none: a circular definition, contradictory hypotheses.
     """
     begin = time.perf_counter()
-    METER.spent = 0
+    METER.begin()
     context = Context.of(given)
     try:
         verdict = _judge(context, lhs, rhs, relation, reason, strict)
@@ -173,7 +173,7 @@ def theorem_of(
     lhs: Term, rhs: Term, relation: str, given: Iterable[Term], reason: Reason | None = None
 ) -> Theorem | None:
     """A theorem of the step from hypotheses that are all `given`; whether any point satisfies them is not asked."""
-    METER.spent = 0
+    METER.begin()
     context = Context.of(given)
     goal = statement(lhs, relation, rhs)
     try:

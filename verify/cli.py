@@ -113,7 +113,10 @@ _format = click.option(
 )
 _targets = click.argument("targets", nargs=-1, metavar="[TARGET]...")
 _jobs = click.option(
-    "-j", "--jobs", type=click.IntRange(1, 256), default=1, help="Check in so many processes."
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="Check in so many processes; as many as there are processors if there is enough to do.",
 )
 _timeout = click.option(
     "--timeout", type=float, callback=_seconds, metavar="SECONDS", help="The longest time for a step."
@@ -151,7 +154,7 @@ def check(
     targets: tuple[str, ...],
     form: str,
     given: tuple[str, ...],
-    jobs: int,
+    jobs: int | None,
     timeout: float | None,
     allow: frozenset[str],
     certificates: Path | None,
@@ -173,7 +176,7 @@ def check(
     verify check --format json > report.json
     verify check --timeout 5 --jobs 4 --allow undecided
     """
-    report = _checked(targets, jobs, timeout, allow, _declarations(given))
+    report = _checked(targets, jobs, timeout, allow, _declarations(given), certificates is not None)
     if certificates is not None:
         _write_certificates(report, certificates)
     _show_report(report, form, verbose)
@@ -182,10 +185,11 @@ def check(
 
 def _checked(
     targets: Iterable[str],
-    jobs: int,
+    jobs: int | None,
     timeout: float | None,
     allow: frozenset[str],
     given: tuple[str, ...] = (),
+    theorems: bool = True,
 ) -> Report:
     """Check the targets; inputs that cannot be used are errors of the report, and the rest is checked."""
     wanted = tuple(dict.fromkeys(targets))
@@ -199,7 +203,7 @@ def _checked(
     chosen = (*derivations, *(reading.derivation for reading in readings))
     load = _Load(bool(derivations), paths, given)
     with _progress(sum(len(derivation.steps) for derivation in chosen)) as progress:
-        done = run(chosen, load, jobs=jobs, timeout=timeout, progress=progress)
+        done = run(chosen, load, jobs=jobs, timeout=timeout, progress=progress, theorems=theorems)
     read = {id(reading.derivation): reading for reading in readings}
     checked = tuple(_with_source(found, read.get(id(found.derivation))) for found in done.derivations)
     return Report(checked, (*errors, *unusable, *done.errors), allow, done.interrupted)
@@ -602,7 +606,7 @@ def explain(name: str) -> None:
 @_timeout
 @click.pass_context
 def latex(
-    context: click.Context, targets: tuple[str, ...], output: Path, jobs: int, timeout: float | None
+    context: click.Context, targets: tuple[str, ...], output: Path, jobs: int | None, timeout: float | None
 ) -> None:
     """Typeset derivations as proofs, one LaTeX document each.
 

@@ -1,8 +1,9 @@
 """Runs the checker over derivations: one step after another, or in supervised workers.
 
 A step runs in this process until its patience is over; then, or when a time limit or several jobs are asked
-for, it runs in a worker that can be killed and whose memory is bounded.  Theorems never cross a process: a
-worker answers plain data, and the theorem is made again here by replaying its certificate.
+for, it runs in a worker that can be killed and whose memory is bounded.  A worker takes whole derivations,
+so that what their steps share is found once.  Theorems never cross a process: a worker answers plain data,
+and where the theorems are wanted they are made again here by replaying their certificates.
 """
 
 from __future__ import annotations
@@ -10,12 +11,16 @@ from __future__ import annotations
 import contextlib
 import gc
 import multiprocessing
+import os
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
+from math import inf
+from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
 PATIENCE = 10.0  # seconds for a step in this process, before it goes to a worker
 TIME_LIMIT = 60.0  # seconds for a step in a worker, where no limit is given
 MEMORY_LIMIT = 4 << 30  # bytes for a worker
+ENOUGH = 20  # steps that are worth the start of workers, where nobody says how many there shall be
 
 Load = Callable[[], Iterable[Any]]  # gives a worker its own copy of the derivations
 Key = tuple[str, int]  # the id of a derivation and the position of a step in it
@@ -57,20 +63,26 @@ def run(
     derivations: Iterable[Derivation],
     load: Load,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     timeout: float | None = None,
     progress: Progress = lambda _step: None,
+    theorems: bool = True,
 ) -> Run:
-    """Check all steps in order.  An interrupt ends the run, and what was checked until then is its answer."""
+    """Check all steps in order.  An interrupt ends the run, and what was checked until then is its answer.
+
+    Without a number of `jobs` there are as many as processors, if there is enough to do.  Without `theorems`
+    the verdicts of workers come without them, which saves making them again.
+    """
     chosen = tuple(derivations)
+    jobs = jobs or _jobs_for(sum(len(derivation.steps) for derivation in chosen))
     gc.freeze()  # what is loaded by now stays: collecting through it again and again costs a third of the time
     gc.set_threshold(100_000, 10, 10)
     done: list[Answer] = []
     interrupted = False
-    with _Workers(load, jobs, timeout or TIME_LIMIT) as workers:
+    with _Workers(chosen, load, jobs, timeout or TIME_LIMIT, theorems) as workers:
         keys = [(derivation, index) for derivation in chosen for index in range(len(derivation.steps))]
         alone = jobs == 1 and timeout is None
-        answers = (_here if alone else _away)(keys, workers)
+        answers = _here(keys, workers) if alone else workers.answers(keys)
         try:
             for derivation, index in keys:
                 progress(f"{derivation.id} {derivation.steps[index].id}")
@@ -83,6 +95,12 @@ def run(
         if answer.error
     )
     return Run(tuple(_grouped(chosen, done)), errors, interrupted)
+
+
+def _jobs_for(steps: int) -> int:
+    if steps < ENOUGH:
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _grouped(derivations: tuple[Derivation, ...], done: list[Answer]) -> Iterator[Checked]:
@@ -110,7 +128,7 @@ def _here(keys: Steps, workers: _Workers) -> Iterator[Answer]:
             with _patience(PATIENCE):
                 answer = _answer(step)
         except _OutOfPatience:
-            answer = workers.wait(step, workers.submit((derivation.id, index)))
+            (answer,) = workers.answers([(derivation, index)])
         yield answer
 
 
@@ -158,43 +176,113 @@ def _patience(seconds: float) -> Iterator[None]:
 # --- in workers ------------------------------------------------------------------------------------
 
 
-class _Workers:
-    """A pool of processes, which is made when the first step is submitted."""
+class _Worker:
+    """A process that answers steps, and the positions of those that it has still to answer."""
 
-    def __init__(self, load: Load, jobs: int, timeout: float) -> None:
-        self._load = load
+    def __init__(self, process: Any, connection: Connection) -> None:
+        self.process = process
+        self.connection = connection
+        self.left: deque[int] = deque()
+        self.since = inf  # when it began with the first of them
+
+    def take(self, positions: deque[int], keys: list[Key]) -> None:
+        self.left = positions
+        self.since = time.monotonic() if self.since < inf else inf  # a new worker says when it is ready
+        self.connection.send(keys)
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+class _Workers:
+    """Processes that answer steps, one derivation after another; they start when they are needed."""
+
+    def __init__(
+        self, derivations: tuple[Derivation, ...], load: Load, jobs: int, timeout: float, theorems: bool
+    ) -> None:
+        forks = "fork" in multiprocessing.get_all_start_methods()
+        self._context: Any = multiprocessing.get_context("fork" if forks else "spawn")
+        self._load: Load = (lambda: derivations) if forks else load  # what is forked has them already
         self._jobs = jobs
         self._timeout = timeout
-        self._pool: Any = None
+        self._theorems = theorems
+        self._workers: list[_Worker] = []
 
-    def submit(self, key: Key) -> Any:
-        """The future of the plain data of a verdict."""
-        if self._pool is None:
-            from pebble import ProcessPool
+    def answers(self, steps: Steps) -> Iterator[Answer]:
+        """The answers in order; the steps of a derivation go to one worker."""
+        waiting = deque(
+            deque(position for position, _ in group)
+            for _, group in groupby(enumerate(steps), key=lambda item: item[1][0].id)
+        )
+        done: dict[int, Answer] = {}
+        for position in range(len(steps)):
+            while position not in done:
+                self._employ(steps, waiting)
+                done.update(self._heard(steps, waiting))
+            yield done.pop(position)
 
-            method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-            self._pool = ProcessPool(
-                max_workers=self._jobs,
-                initializer=_prepare,
-                initargs=(self._load,),
-                context=multiprocessing.get_context(method),
-            )
-        return self._pool.schedule(_work, args=(key,), timeout=self._timeout)
+    def _employ(self, steps: Steps, waiting: deque[deque[int]]) -> None:
+        """Give the idle workers something to do."""
+        idle = [worker for worker in self._workers if not worker.left]
+        while waiting and (idle or len(self._workers) < self._jobs):
+            positions = waiting.popleft()
+            worker = idle.pop() if idle else self._started()
+            worker.take(positions, [(steps[at][0].id, steps[at][1]) for at in positions])
 
-    def wait(self, step: Step, future: Any) -> Answer:
-        """The answer of a worker, whatever became of the worker."""
-        from pebble import ProcessExpired
+    def _started(self) -> _Worker:
+        if self._context.get_start_method() == "fork":
+            from . import judge  # noqa: F401  loaded once, for all that are forked
 
-        try:
-            return _received(step, future.result())
-        except TimeoutError:
-            return Answer(_undecided(step, f"no answer within {self._timeout:g} s", self._timeout))
-        except ProcessExpired:
-            return Answer(
-                _undecided(step, "the worker ended without an answer: out of memory, or crashed", 0.0)
-            )
-        except MemoryError:
-            return Answer(_undecided(step, f"more than {MEMORY_LIMIT >> 30} GiB of memory asked for", 0.0))
+        ours, its = self._context.Pipe()
+        others = [ours, *(worker.connection for worker in self._workers)]
+        arguments = (
+            its,
+            others if self._context.get_start_method() == "fork" else [],
+            self._load,
+            self._theorems,
+        )
+        process = self._context.Process(target=_serve, args=arguments, daemon=True)
+        process.start()
+        its.close()
+        self._workers.append(_Worker(process, ours))
+        return self._workers[-1]
+
+    def _heard(self, steps: Steps, waiting: deque[deque[int]]) -> Iterator[tuple[int, Answer]]:
+        """What the workers answer next; of one that was lost, that it has no answer."""
+        busy = {worker.connection: worker for worker in self._workers if worker.left}
+        end = min(worker.since for worker in busy.values()) + self._timeout
+        ready = wait(list(busy), None if end == inf else max(0.0, end - time.monotonic()))
+        for connection in ready:
+            worker = busy[connection]  # type: ignore[index]
+            try:
+                data = worker.connection.recv()
+            except (EOFError, OSError):
+                reason = "the worker ended without an answer: out of memory, or crashed"
+                yield self._lost(worker, steps, waiting, reason, 0.0)
+                continue
+            if data is not None:
+                position = worker.left.popleft()
+                step, index = steps[position]
+                yield position, _received(step.steps[index], data)
+            worker.since = time.monotonic()
+        for worker in busy.values() if not ready else ():
+            if time.monotonic() - worker.since >= self._timeout:
+                reason = f"no answer within {self._timeout:g} s"
+                yield self._lost(worker, steps, waiting, reason, self._timeout)
+
+    def _lost(
+        self, worker: _Worker, steps: Steps, waiting: deque[deque[int]], reason: str, seconds: float
+    ) -> tuple[int, Answer]:
+        """The step that cost the worker stays without an answer; another takes the rest."""
+        worker.stop()
+        self._workers.remove(worker)
+        position = worker.left.popleft()
+        if worker.left:
+            waiting.appendleft(worker.left)
+        derivation, index = steps[position]
+        return position, Answer(_undecided(derivation.steps[index], reason, seconds))
 
     def __enter__(self) -> _Workers:
         return self
@@ -202,33 +290,25 @@ class _Workers:
     def __exit__(
         self, kind: type[BaseException] | None, _value: object, _trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
-            self._pool.stop()
-            self._pool.join()
+        for worker in self._workers:
+            worker.stop()
 
 
-def _away(keys: Steps, workers: _Workers) -> Iterator[Answer]:
-    futures = [workers.submit((derivation.id, index)) for derivation, index in keys]
-    for (derivation, index), future in zip(keys, futures, strict=True):
-        yield workers.wait(derivation.steps[index], future)
-
-
-_derivations: dict[str, Derivation] = {}  # of a worker
-
-
-def _prepare(load: Load) -> None:
-    """Make this process a worker: deaf to Ctrl-C, which its parent hears, and bounded in memory."""
+def _serve(connection: Connection, others: list[Connection], load: Load, theorems: bool) -> None:
+    """Answer the steps that are asked for, until nobody asks: deaf to Ctrl-C, which the parent hears."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for other in others:  # copies of the parent's ends, which would keep them open after its end
+        other.close()
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    _derivations.update({found.id: found for found in load() if hasattr(found, "steps")})
-
-
-def _work(key: Key) -> dict[str, Any]:
-    derivation, index = key
-    return _sent(_answer(_derivations[derivation].steps[index]))
+    derivations = {found.id: found for found in load() if hasattr(found, "steps")}
+    with contextlib.suppress(EOFError, OSError):
+        connection.send(None)
+        while True:
+            for derivation, index in connection.recv():
+                connection.send(_sent(_answer(derivations[derivation].steps[index]), theorems))
 
 
 # --- verdicts as plain data ------------------------------------------------------------------------
@@ -237,7 +317,7 @@ def _work(key: Key) -> dict[str, Any]:
 _SHOWN = ("point", "lhs", "rhs", "looks_like")
 
 
-def _sent(answer: Answer) -> dict[str, Any]:
+def _sent(answer: Answer, theorems: bool = True) -> dict[str, Any]:
     verdict = answer.verdict
     terms = Encoder()
     found = verdict.counterexample
@@ -255,12 +335,12 @@ def _sent(answer: Answer) -> dict[str, Any]:
         "because": verdict.because,
         "axioms": verdict.axioms,
         "milliseconds": verdict.milliseconds,
-        "certificate": verdict.certificate() if verdict.proved or verdict.refuted else None,
+        "certificate": verdict.certificate() if theorems and (verdict.proved or verdict.refuted) else None,
     }
 
 
 def _received(step: Step, data: dict[str, Any]) -> Answer:
-    """The verdict, with its theorems made again by the kernel of this process."""
+    """The verdict; its theorems, where they are wanted, are made again by the kernel of this process."""
     from .kernel.certificate import CertificateError, Replayed, replay
 
     try:
@@ -279,7 +359,7 @@ def _received(step: Step, data: dict[str, Any]) -> Answer:
         relation=step.relation,
         lhs=step.lhs,
         rhs=step.rhs,
-        theorem=made.theorem if data["status"] == "proved" else None,
+        theorem=made.theorem if made.theorems and data["status"] == "proved" else None,
         hypotheses=terms_at(data["hypotheses"]),
         missing=terms_at(data["missing"]),
         counterexample=Counterexample(**found, theorems=made.theorems, values=made.point) if found else None,

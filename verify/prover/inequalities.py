@@ -62,6 +62,7 @@ def prove_order(session: Session, proposition: Apply) -> Theorem | None:
             return found or _by_enclosure(proposition)
         except UnitsChanged:
             fresh_start(session)
+    METER.cuts += 1
     return None
 
 
@@ -267,7 +268,10 @@ def _positive_polynomial(session: Session, polynomial: Polynomial, depth: int) -
     ):
         try:
             proof = attempt(session, polynomial, term, depth)
-        except (RuleError, BudgetExceeded, ZeroDivisionError):
+        except (RuleError, ZeroDivisionError):
+            proof = None
+        except BudgetExceeded:
+            METER.cuts += 1
             proof = None
         if proof is not None:
             done = session.discharge_all(proof)

@@ -41,7 +41,7 @@ from ..terms import (
 from .algebra import Polynomial, Quotient, canonical_key
 from .normal import canonical_term, chain, conversion, equation, normalize, same, settled, template
 from .oracle import antiderivative
-from .session import Missing, Session, prover
+from .session import METER, Missing, Session, prover
 
 # --- bodies ----------------------------------------------------------------------------------------
 
@@ -196,7 +196,10 @@ def prove_integrable(session: Session, proposition: Apply) -> Theorem | None:
     ):
         try:
             found = attempt(session, lower, upper, function)
-        except (RuleError, BudgetExceeded, ZeroDivisionError):
+        except (RuleError, ZeroDivisionError):
+            continue
+        except BudgetExceeded:
+            METER.cuts += 1
             continue
         if found is not None and found.conclusion == proposition:
             done = session.discharge_all(found)

@@ -734,7 +734,6 @@ def _until_settled(session: Session, attempt: Callable[[], T]) -> T:
             if crowded:
                 raise
             crowded = True
-            METER.cuts += 1
             make_room(session)
     raise BudgetExceeded("the units of the exponents do not settle")
 

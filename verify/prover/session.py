@@ -24,13 +24,19 @@ class Meter:
     """Counts the work of one search, so that it ends on every machine after the same attempts."""
 
     def __init__(self) -> None:
+        self.searches = 0
         self.spent = 0
         self.cuts = 0  # how often a search gave up for another reason than that there was nothing left to try
+
+    def begin(self) -> None:
+        """A new search: it has all its work before it, and goes by no failures of others."""
+        self.searches += 1
+        self.spent = 0
+        _memory.cache_clear()
 
     def tick(self) -> None:
         self.spent += 1
         if self.spent > MAX_WORK:
-            self.cuts += 1
             raise BudgetExceeded(f"the search took more than {MAX_WORK} attempts")
 
 
@@ -107,6 +113,7 @@ class Session:
         self._take_definitions()
         self.bodies: dict[tuple[Term, ...], Any] = {}  # normal bodies of binders (see `integrals`)
         self._own = tuple(own)
+        self._origin: object = None
         self._memory: tuple[Any, Memory] | None = None
         self.hopeless: dict[Term, int] = {}  # as in the memory, of searches that were cut short
         self.attempts = 0  # at the sign of one polynomial
@@ -127,12 +134,28 @@ class Session:
     @property
     def memory(self) -> Memory:
         """What is known to fail here, whichever session of the same context found it out."""
-        means = (self.slopes, self.factorials, len(self.equations))
-        if self._memory is None or self._memory[0] != means:
-            key = (self._own, self.definitions, self.evaluate, self.level, means)
+        means = (self.slopes, self.factorials, self.equations)
+        if self._memory is None or any(
+            new is not old for new, old in zip(means, self._memory[0], strict=True)
+        ):
+            equations = tuple(equation.conclusion for equation in self.equations)
+            key = (
+                self._own,
+                self.definitions,
+                self.evaluate,
+                self.level,
+                self.bound,
+                self.bound_hint,
+                self._origin,
+            )
             outer = self.parent.memory.inside if self.parent else _memory
-            self._memory = means, outer((key, self.bound, self.bound_hint))
+            self._memory = means, outer((key, self.slopes, self.factorials, equations))
         return self._memory[1]
+
+    def forgetful(self) -> Session:
+        """This session with a memory of its own: what fails where atoms have another meaning says nothing elsewhere."""
+        self._origin = object()
+        return self
 
     def _squeezed(self) -> Iterator[Theorem]:
         """Equations from inequalities of the context in both directions."""
@@ -185,7 +208,6 @@ class Session:
     def child(self, bound: Symbol, *hypotheses: Term) -> Session:
         """A session with more hypotheses on one more variable, for the body of a binder."""
         if self.level >= MAX_NESTING:
-            METER.cuts += 1
             raise BudgetExceeded("binders are nested too deep")
         return Session(
             hypotheses, definitions=self.definitions, parent=self, bound=bound, evaluate=self.evaluate

@@ -55,6 +55,7 @@ def value_of_body(session: Session, body: Body, depth: int = MAX_DEPTH) -> Theor
     key = (body.lower, body.upper, abstract(body.shown, body.variable))
     found: Found | None = session.values.get(key)
     if found is not None and (found.value is not None or found.depth >= depth):
+        METER.cuts += found.value is None  # it may be under way, or have been out of reach
         return found.value
     session.values[key] = Found(None, MAX_DEPTH)  # while it is being looked for
     try:

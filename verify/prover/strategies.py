@@ -79,11 +79,12 @@ class Search:
 
     def private_session(self) -> Session:
         """A session of its own, for an attempt that changes the meaning of atoms."""
-        return Session(self.context.given, definitions=self.context.definitions, evaluate=False)
+        given, definitions = self.context.given, self.context.definitions
+        return Session(given, definitions=definitions, evaluate=False).forgetful()
 
     def evaluating_session(self) -> Session:
         """As `private_session`, with integrals and sums replaced by their values."""
-        return Session(self.context.given, definitions=self.context.definitions)
+        return Session(self.context.given, definitions=self.context.definitions).forgetful()
 
     def factorial_session(self) -> Session:
         """As `evaluating_session`, with binomial coefficients written by factorials."""

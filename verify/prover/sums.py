@@ -53,7 +53,7 @@ from .normal import (
     same,
     settled,
 )
-from .session import Missing, Session, arguments_for, prover
+from .session import METER, Missing, Session, arguments_for, prover
 from .summands import (
     Coefficients,
     Group,
@@ -441,7 +441,10 @@ def evaluate(session: Session, body: Summand, known: Theorem) -> Theorem | None:
         if len(parts) == 1 and parts[0][0] == ONE and parts[0][3] is None:
             return None
         return _combined(session, body, known, parts)
-    except (RuleError, TermError, ZeroDivisionError, BudgetExceeded):
+    except (RuleError, TermError, ZeroDivisionError):
+        return None
+    except BudgetExceeded:
+        METER.cuts += 1
         return None
 
 
