@@ -158,3 +158,11 @@ def test_the_density_of_what_is_made_of_random_variables_is_no_definition(tmp_pa
 def test_what_holds_in_the_case_at_hand_is_not_refuted(tmp_path: Path, words: str) -> None:
     text = f"Let $x \\in \\mathbb{{R}}$. {words}\n\n$$\n(x - 1) (x + 1) = x + 1\n$$\n"
     assert "refuted" not in statuses(tmp_path, text)
+
+
+@pytest.mark.parametrize("claim", ["E[c] = c", r"\mathrm{E}(c) = c", r"\mathbb{E}[\mu] = \mu"])
+def test_the_expectation_of_a_constant_defines_no_function(tmp_path: Path, claim: str) -> None:
+    """Were E the identity, E(X^2) would be E(X)^2."""
+    text = "Let $X \\sim \\mathcal{N}(\\mu, 1)$ and $c \\in \\mathbb{R}$.\n\n"
+    claims = (claim, "E[X^2] = E[X]^2")
+    assert statuses(tmp_path, text + "\n\n".join(f"$$\n{each}\n$$" for each in claims))[-1] == "refuted"

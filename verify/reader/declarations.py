@@ -650,7 +650,7 @@ class Declarations:
                 return only and self._says_again(value, body)
             return self._define_name(value, body) and only
         if set(arguments) & set(self.scope.randoms) or (
-            called in FUNCTIONALS and not self._is_formula_in(called, arguments, body)
+            _plain(called) in FUNCTIONALS and not self._is_formula_in(_plain(called), arguments, body)
         ):
             return False  # a functional of a random variable, as H(X)
         if _names_family(applied) and not self.scope.knows(called):
@@ -1072,6 +1072,11 @@ class Declarations:
 
 
 # --- what is read off the tree ---------------------------------------------------------------------
+
+
+def _plain(name: str) -> str:
+    """`E` for `\\mathbb{E}`."""
+    return name.removeprefix(r"\mathbb{").removesuffix("}") if name.startswith(r"\mathbb{") else name
 
 
 def identifier(nodes: tuple[Node, ...]) -> str | None:
