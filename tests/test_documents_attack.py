@@ -166,3 +166,9 @@ def test_the_expectation_of_a_constant_defines_no_function(tmp_path: Path, claim
     text = "Let $X \\sim \\mathcal{N}(\\mu, 1)$ and $c \\in \\mathbb{R}$.\n\n"
     claims = (claim, "E[X^2] = E[X]^2")
     assert statuses(tmp_path, text + "\n\n".join(f"$$\n{each}\n$$" for each in claims))[-1] == "refuted"
+
+
+def test_a_mean_that_is_defined_is_no_member_of_its_sequence(tmp_path: Path) -> None:
+    text = r"Let $x_1, \ldots, x_n \in \mathbb{R}$ and $\bar{x} = \frac{1}{n} \sum_{i=1}^n x_i$."
+    text += "\n\n$$\n" + r"\sum_{i=1}^n (x_i - \bar{x})^2 = \sum_{i=1}^n x_i^2 - \bar{x}^2" + "\n$$\n"
+    assert statuses(tmp_path, text) == ["refuted"]

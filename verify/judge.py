@@ -20,7 +20,8 @@ from .derivation import Step, Written
 from .kernel import logic
 from .kernel.theorem import RuleError, Theorem
 from .refuter.points import unfold_all
-from .statement import RELATIONS
+from .proportions import proportional
+from .statement import RELATIONS, is_infinite
 from .terms import (
     LAW,
     ZERO,
@@ -51,6 +52,10 @@ def judge(step: Step) -> Verdict:
         found = Verdict("unread", step.relation, step.lhs, step.rhs, reason=written.question)
     elif step.relation == "approx":
         found = _approximate(step, written)
+    elif step.relation == "propto":
+        found = proportional(step, written.variable)
+    elif is_infinite(step.lhs, step.relation, step.rhs):
+        found = check_terms(step.lhs, step.rhs, step.relation, step.given, step.reason)
     elif step.relation in RELATIONS:
         found = _related(step, written)
         if written.later and not found.proved:
@@ -88,7 +93,8 @@ def _possible_members(step: Step) -> str:
     """The names x_1, x_n, ... on a page that also speaks of the members x_i of a sequence x; empty for none."""
     names = step.lhs.free | step.rhs.free
     sequences = {symbol.name for symbol in names if isinstance(symbol.sort, FunctionSort)}
-    scalars = sorted(symbol.name for symbol in names if not isinstance(symbol.sort, FunctionSort))
+    defined = {fact.args[0] for fact in step.given if isinstance(fact, Apply) and fact.op == "define"}
+    scalars = sorted(s.name for s in names - defined if not isinstance(s.sort, FunctionSort))
     return ", ".join(name for name in scalars if "_" in name and name.split("_")[0] in sequences)
 
 
@@ -99,9 +105,14 @@ def _one_sided(step: Step) -> str:
     stated = [
         h for h in step.given if h not in definitions and not (isinstance(h, Apply) and h.op == "forall")
     ]
-    laws = [part for side in sides for part in subterms(side) if part.sort == LAW]
-    premises = step.written.premises if step.written is not None else ()
-    said = frozenset[Symbol]().union(*(term.free for term in (*stated, *laws, *premises)))
+    parts = [part for side in sides for part in subterms(side)]
+    laws = [part for part in parts if part.sort == LAW]
+    points = [p.args[-1] for p in parts if isinstance(p, Apply) and p.op in ("derivative", "density")]
+    written = step.written or _PLAIN
+    known = {s for s in step.lhs.free | step.rhs.free if isinstance(s.sort, str)}.difference(
+        written.undeclared
+    )
+    said = known.union(*(term.free for term in (*stated, *laws, *points, *written.premises)))
     return ", ".join(sorted(symbol.name for symbol in (sides[0].free ^ sides[1].free) - said))
 
 
