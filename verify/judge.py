@@ -19,8 +19,8 @@ from .context import ContextError
 from .derivation import Step, Written
 from .kernel import logic
 from .kernel.theorem import RuleError, Theorem
-from .refuter.points import unfold_all
 from .proportions import proportional
+from .refuter.points import unfold_all
 from .statement import RELATIONS, is_infinite
 from .terms import (
     LAW,
@@ -28,7 +28,6 @@ from .terms import (
     Apply,
     FunctionSort,
     Number,
-    Symbol,
     Term,
     TermError,
     absolute,
@@ -112,7 +111,9 @@ def _one_sided(step: Step) -> str:
     known = {s for s in step.lhs.free | step.rhs.free if isinstance(s.sort, str)}.difference(
         written.undeclared
     )
-    said = known.union(*(term.free for term in (*stated, *laws, *points, *written.premises)))
+    said = known.union(
+        *(term.free for term in (*stated, *laws, *points, *written.premises, *written.variables))
+    )
     return ", ".join(sorted(symbol.name for symbol in (sides[0].free ^ sides[1].free) - said))
 
 

@@ -3,7 +3,8 @@
 A relation speaks of the points at which its sides have values.  A condition that both sides need, each for itself,
 takes away no point at which the relation could fail: where it does not hold, neither side has a value.  What
 only one side needs is not supposed: `x/x = 1` waits for x != 0.  A power with a symbolic exponent asks nothing of its
-base: where the exponent is 2, (-1)^2 has a value.
+base: where the exponent is 2, (-1)^2 has a value.  Its base is supposed to be positive where such powers stand on
+both sides, and where the sides do not differ at other points as far as numbers tell (`positive_bases`).
 """
 
 from __future__ import annotations
@@ -14,9 +15,26 @@ from typing import TypeAlias
 from .kernel.theorem import BudgetExceeded, RuleError
 from .prover.normal import normalize
 from .prover.session import Session
-from .terms import INTEGER, LAW, REAL, ZERO, Apply, Number, Symbol, Term, TermError, le, lt, ne
+from .refuter.numeric import approximate
+from .refuter.points import points
+from .terms import (
+    INTEGER,
+    LAW,
+    REAL,
+    ZERO,
+    Apply,
+    Number,
+    Symbol,
+    Term,
+    TermError,
+    le,
+    lt,
+    ne,
+    neg,
+    substitute,
+)
 
-__all__ = ["common_needs", "conditions_of_value"]
+__all__ = ["common_needs", "conditions_of_value", "positive_bases"]
 
 Signs: TypeAlias = frozenset[int]
 Needs: TypeAlias = dict[Term, Signs]  # the signs that terms may have
@@ -40,6 +58,57 @@ def common_needs(left: Term, right: Term) -> tuple[Term, ...]:
     first, second = needs(left, ring), needs(right, ring)
     both = {subject: first[subject] | second[subject] for subject in first if subject in second}
     return _propositions(both)
+
+
+def positive_bases(left: Term, right: Term, given: tuple[Term, ...]) -> tuple[Term, ...]:
+    """That the bases of powers with symbolic exponents on both sides are positive.
+
+    Elsewhere such powers have values for single exponents only.  Nothing is supposed where the sides differ
+    there: `\\sqrt{x^{2 a}} = x^a` fails at x = -1, a = 1.
+    """
+    ring = Session(())
+    first, second = (dict(_bases(side, ring)) for side in (left, right))
+    bases = [base for base in first if base in second]
+    exponents = {s for base in bases for s in (first[base].free | second[base].free) if s.sort == REAL}
+    if not bases or any(_differ_where(lt(base, ZERO), exponents, left, right, given) for base in bases):
+        return ()
+    return tuple(lt(ZERO, base) for base in bases)
+
+
+def _bases(side: Term, ring: Session) -> Iterator[tuple[Term, Term]]:
+    """(positive factor of a base, exponent) of the powers with symbolic exponents of reals."""
+    for part in _parts(side):
+        if part.op == "pow" and not isinstance(part.args[1], Number) and part.args[1].sort != INTEGER:
+            for factor, signs in _factors(part.args[0], _POSITIVE, ring):
+                if signs == _POSITIVE and factor.free:
+                    yield factor, part.args[1]
+                elif signs == frozenset((-1,)):
+                    yield neg(factor), part.args[1]
+
+
+def _parts(term: Term) -> Iterator[Apply]:
+    if isinstance(term, Apply) and not term.loose and term.sort != LAW and term.op in _STRICT:
+        yield term
+        for argument in term.args[: _STRICT[term.op]]:
+            yield from _parts(argument)
+
+
+def _differ_where(
+    there: Term, exponents: Iterable[Term], left: Term, right: Term, given: tuple[Term, ...]
+) -> bool:
+    """Whether numbers tell the sides apart where the condition holds and exponents are whole."""
+    names = sorted(exponents, key=str)
+    for shift in range(6):
+        values = {name: Number(1 + (shift + i) % 4) for i, name in enumerate(names)}
+        sides = [substitute(side, values) for side in (left, right)]  # type: ignore[arg-type]
+        facts = [substitute(fact, values) for fact in (*given, there)]  # type: ignore[arg-type]
+        for point in points(facts, *sides, limit=2):
+            first, second = (approximate(point.at(side)) for side in sides)
+            if first is None or second is None:
+                continue
+            if abs(first - second) > 1e-9 * max(1, abs(first)):
+                return True
+    return False
 
 
 def conditions_of_value(terms: Iterable[Term]) -> tuple[Term, ...]:

@@ -302,6 +302,7 @@ class Chains:
             later=self._later(given, lhs.free | rhs.free),
             solves=solves,
             supports=self._supports(lhs, rhs, given),
+            variables=tuple(s for s in lhs.free | rhs.free if s.name in self.page.arguments),
             lemmas=self._lemmas(lhs, rhs, relation),
         )
         made = Step(self._id(place), lhs, rhs, name, given=given, place=place, written=written)

@@ -134,10 +134,18 @@ def setting(hypotheses: Iterable[Term], *terms: Term) -> Setting:
                 progress = True
                 break
     names: dict[Symbol, None] = {}
-    for term in (*(unfold_all(t, definitions) for t in terms), *unfolded):
+    # a function and its bounds come first: one for which they are false is soon given up
+    for term in (*filter(_is_bound, unfolded), *(unfold_all(t, definitions) for t in terms), *unfolded):
         names.update(dict.fromkeys(_free_in_order(term)))
     free = tuple(name for name in names if name not in dict(solved))
     return Setting(definitions, tuple(solved), tuple(rest), free, unfolded)
+
+
+def _is_bound(hypothesis: Term) -> bool:
+    if not isinstance(hypothesis, Apply) or hypothesis.op != "forall":
+        return False
+    body = hypothesis.args[2]
+    return isinstance(body, Lambda) and isinstance(body.body, Apply) and body.body.op in ("lt", "le")
 
 
 def _free_in_order(term: Term) -> Iterator[Symbol]:
@@ -213,7 +221,8 @@ def _peeled(side: Apply, position: int, others: tuple[Term, ...], value: Term) -
     if side.op == "div":
         return mul(value, others[0]) if position == 0 else div(others[0], value)
     if side.op == "pow" and position == 0:
-        return pow_(value, div(ONE, others[0]))
+        even = isinstance(others[0], Number) and others[0].value % 2 == 0
+        return None if even and not value.free else pow_(value, div(ONE, others[0]))  # -2 solves x^2 = 4 too
     inverse: dict[str, Callable[[Term], Term]] = {
         "neg": neg, "exp": lambda v: Apply("ln", (v,)), "ln": exp, "sqrt": lambda v: pow_(v, 2)
     }  # fmt: skip
@@ -402,7 +411,7 @@ def points(
     found = 0
     attempts = [0]
     for rotation in range(max(limit, 4)):
-        for values in _assignments(ready, {}, rotation, attempts, far and rotation % 2 == 1):
+        for values in _assignments(ready, {}, rotation, attempts, far and rotation % 2 == 1, prove=prove):
             point = _admitted(ready, values, prove)
             if point is not None:
                 yield point
@@ -457,6 +466,7 @@ def _assignments(
     attempts: list[int],
     far: bool,
     shared: bool = False,
+    prove: Prover | None = None,
 ) -> Iterator[dict[Symbol, Term]]:
     """Values for the free symbols, one after the other; a constraint is tried once it is closed."""
     position = len(chosen)
@@ -470,8 +480,8 @@ def _assignments(
         attempts[0] += 1
         if attempts[0] > _MAX_ATTEMPTS:
             return
-        if (shared or value not in chosen.values()) and not _is_violated(constraints, name, value):
-            yield from _assignments(ready, {**chosen, name: value}, rotation, attempts, far, shared)
+        if (shared or value not in chosen.values()) and not _is_violated(constraints, name, value, prove):
+            yield from _assignments(ready, {**chosen, name: value}, rotation, attempts, far, shared, prove)
 
 
 def _same_sort(name: Symbol, chosen: Mapping[Symbol, Term]) -> Iterator[Term]:
@@ -524,14 +534,17 @@ def _integers_near(range_: Interval) -> list[int]:
     return []
 
 
-def _is_violated(constraints: list[Term], name: Symbol, value: Term) -> bool:
-    """Whether a constraint that the value closes is plainly false or undefined."""
-    closed = (
-        beta(substitute(constraint, {name: value}))
-        for constraint in constraints
-        if constraint.free == {name} and _is_elementary(constraint)
-    )
-    return any(decide(proposition, None) is None for proposition in closed)
+def _is_violated(constraints: list[Term], name: Symbol, value: Term, prove: Prover | None) -> bool:
+    """Whether a constraint that the value closes is plainly false or undefined, or a bound without a proof."""
+    for constraint in constraints:
+        if constraint.free != {name}:
+            continue
+        closed = beta(substitute(constraint, {name: value}))
+        if _is_elementary(constraint) and decide(closed, None) is None:
+            return True
+        if _is_bound(closed) and (_fails_somewhere(closed) or decide(closed, prove) is None):
+            return True
+    return False
 
 
 @lru_cache(maxsize=2_000)

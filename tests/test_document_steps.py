@@ -1,0 +1,136 @@
+r"""Steps of documents that need more than the two sides: where they have values, and what the rows above say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from verify.judge import judge
+from verify.reader.document import read_steps
+
+
+def statuses(tmp_path: Path, text: str) -> list[str]:
+    path = tmp_path / "page.md"
+    path.write_text(text, encoding="utf-8")
+    return [judge(step).status for step in read_steps(path).derivation.steps]
+
+
+# --- where both sides have values ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"$$\frac{5}{s - t} = 5 (s - t)^{-1} = \frac{5 (t - s)}{-(t - s)^2}$$", ["proved", "proved"]),
+        (r"$$\frac{a}{s - t} = \frac{a}{t - s}$$", ["refuted"]),
+        (r"$$\ln \frac{u}{v} + \ln u + \ln v = 2 \ln u$$", ["undecided"]),  # u/v > 0 for u, v < 0 too
+        (r"$$\frac{\ln u}{w} = w^{-1} \ln u$$", ["proved"]),
+        (r"$$\frac{1}{w} + 1 = \frac{2}{w}$$", ["refuted"]),
+        (r"$$y^{k - 1} (1 - y)^{m} = \frac{y^k (1 - y)^{m + 1}}{y (1 - y)}$$", ["proved"]),
+        (r"$$y^{k} (1 - y)^{m} = \frac{y^k (1 - y)^{m + 1}}{y (1 - y)}$$", ["refuted"]),
+        (r"$$\sqrt{y^{2 k}} = y^k$$", ["undecided"]),  # y = -1, k = 1
+        # what only one side needs is not supposed
+        (r"$$\frac{x}{x} = 1$$", ["undecided"]),
+        (r"$$\sqrt{x}^2 = x$$", ["undecided"]),
+        (r"$$\ln x^2 = 2 \ln x$$", ["undecided"]),
+        (r"$$e^{\ln x} = x$$", ["undecided"]),
+        (r"$$1 = \frac{x^2}{x^2}$$", ["undecided"]),
+    ],
+)
+def test_both_sides_have_values(tmp_path: Path, text: str, expected: list[str]) -> None:
+    assert statuses(tmp_path, text) == expected
+
+
+def test_the_supposed_condition_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(r"$$\frac{3}{2 w} = \frac32 w^{-1}$$", encoding="utf-8")
+    reading = read_steps(path)
+    (step,) = reading.derivation.steps
+    assert [str(fact) for fact in judge(step).hypotheses] == ["w != 0"]
+    assert any("w != 0" in note.message for note in reading.notes)
+
+
+# --- equations that are solved ---------------------------------------------------------------------
+
+
+def rows(*lines: str) -> str:
+    return "$$\n\\begin{split}\n" + " \\\\\n".join(lines) + "\n\\end{split}\n$$\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (rows(r"0 &= \frac{k}{r} e^{-r} \left( r - q \right)", r"0 &= r - q"), "proved"),
+        (rows(r"0 &= \frac{k}{r} e^{-r} \left( r - q \right)", r"0 &= r + q"), "refuted"),
+        (rows(r"0 &= (1 + r^2)^k \left( \frac{q}{r} - 2 \right)", r"2 r &= q"), "proved"),
+        (rows(r"0 &= r (r - 2 q)", r"r + q &= 3 q"), "undecided"),  # r may be 0
+        (rows(r"0 &= r^k (r - 2 q)", r"r + q &= 3 q"), "undecided"),  # so it may here
+        (rows(r"\ln (a + q) &= k r", r"a + q &= e^{k r}"), "proved"),
+        (rows(r"\ln (a + q) &= k r", r"a + q &= k e^{r}"), "refuted"),
+        (rows(r"e^{a + q} &= k r", r"a + q &= \ln k + \ln r"), "undecided"),  # k and r may be negative
+        (rows(r"e^{a + q} &= 5 k", r"a + q &= \ln 5 + \ln k"), "proved"),
+    ],
+)
+def test_rows_that_are_solved(tmp_path: Path, text: str, expected: str) -> None:
+    text = "Let $k > 0$.\n" + text
+    assert statuses(tmp_path, text)[-1] == expected
+
+
+# --- what must not be misread ----------------------------------------------------------------------
+
+
+def test_an_integral_without_ends_beside_its_variable_is_asked_about(tmp_path: Path) -> None:
+    text = r"""
+Let $X \sim \mathcal{N}(0, 1)$.
+
+$$ \int e^{-x^2/2} \, dx = x e^{-x^2/2} + \int x^2 e^{-x^2/2} \, dx $$
+
+$$ \int 0 \, dx = c $$
+"""
+    assert statuses(tmp_path, text) == ["unread", "unread"]
+
+
+def test_the_inverse_of_a_function_that_is_not_declared_is_no_reciprocal(tmp_path: Path) -> None:
+    text = "Let $p > 0$.\n\n" + r"$$ G^{-1}(p) + G^{-1}(p) = \frac{2 p}{G} $$"
+    assert statuses(tmp_path, text) == ["unread"]
+
+
+def test_a_uniform_law_on_whole_numbers_is_asked_about(tmp_path: Path) -> None:
+    text = "Let $X \\sim \\mathcal{U}(a, b)$ follow a discrete uniform distribution.\n\n"
+    text += "$$ E[X] = \\frac{a + b}{2} $$\n"
+    assert "proved" not in statuses(tmp_path, text) and "refuted" not in statuses(tmp_path, text)
+    assert statuses(tmp_path, text.replace("discrete ", "")) == ["proved"]
+
+
+def test_members_define_a_sequence(tmp_path: Path) -> None:
+    text = r"""
+Let $\sigma > 0$, $n \in \mathbb{N}$ and define
+
+$$ u_i = \frac{x_i - \mu}{\sigma} . $$
+
+$$ \sum_{i=1}^{n} u_i^2 = \frac{1}{\sigma^2} \sum_{i=1}^n (x_i - \mu)^2 $$
+
+$$ \sum_{i=1}^{n} u_i^2 = \frac{1}{\sigma} \sum_{i=1}^n (x_i - \mu)^2 $$
+"""
+    assert statuses(tmp_path, text) == ["proved", "refuted"]
+
+
+def test_a_function_and_the_name_of_its_value(tmp_path: Path) -> None:
+    text = "Let $a > 0$, $b > 0$, $x > 0$.\n" + rows(
+        r"g(x) = y &= \frac{a x}{b + a x}",
+        r"b y + a x y &= a x",
+        r"x (a - a y) &= b y",
+        r"x &= \frac{b y}{a - a y}",
+    )
+    assert statuses(tmp_path, text)[-3:] == ["proved", "proved", "proved"]
+    assert (
+        statuses(tmp_path, text.replace(r"x &= \frac{b y}{a - a y}", r"x &= \frac{b y}{a + a y}"))[-1]
+        != "proved"
+    )
+
+
+def test_a_relation_that_says_what_a_name_is_refutes_nothing(tmp_path: Path) -> None:
+    text = "Let $k > 0$.\n\n" + r"$$ R + Q = k Q $$" + "\n\n" + r"$$ \sum_{i=1}^{3} w_i^2 = k $$"
+    assert statuses(tmp_path, text) == ["undecided", "undecided"]
+    assert statuses(tmp_path, "Let $k, m > 0$.\n\n" + r"$$ k + m = k m^2 $$") == ["refuted"]
