@@ -321,6 +321,9 @@ def test_ctrl_c_ends_a_run_in_order(here: Path) -> None:
     assert process.returncode == 130 and "Traceback" not in err
 
 
+_UNIFORM = ("--given", r"p(x) = \mathcal{U}(0, 2)", "--given", r"q(x) = \mathcal{U}(0, 1)")
+
+
 # --- step ------------------------------------------------------------------------------------------
 
 
@@ -334,6 +337,28 @@ def test_ctrl_c_ends_a_run_in_order(here: Path) -> None:
         (["-x", "x", "--given", "x < 0", "--relation", ">"], "proved", 0),
         ([r"\sqrt{x^2}", "x"], "refuted", 1),
         (["x", "y", "--given", "x < y", "--given", "y < x + 1"], "refuted", 1),
+        (["x", "x + 1", "--relation", r"\leqslant"], "proved", 0),
+        ([r"\ln(a b)", r"\ln a + \ln b", "--given", "a, b > 0"], "proved", 0),
+        ([r"\ln(a b)", r"\ln a + \ln b", "--given", "a > 0; b > 0"], "proved", 0),
+        ([r"\ln 2", "0.693", "--relation", "approx"], "proved", 0),
+        ([r"\ln 2", "0.694", "--relation", r"\approx"], "refuted", 1),
+        (["e^{-2 x}", "3 e^{-2 x}", "--relation", "propto"], "proved", 0),
+        (["e^{-2 x}", "3 e^{-x}", "--relation", r"\propto"], "refuted", 1),
+        (
+            [r"\mathrm{Gam}(x; a, b)", "x^{a - 1} e^{-b x}", "--relation", "∝", "--given", "a, b, x > 0"],
+            "proved",
+            0,
+        ),
+        (
+            [r"\mathrm{Gam}(x; a, b)", "x^a e^{-b x}", "--relation", "∝", "--given", "a, b, x > 0"],
+            "refuted",
+            1,
+        ),
+        (["0", "x", "--relation", "propto"], "undecided", 1),
+        (["a x", "b x", "--relation", "propto"], "undecided", 1),
+        ([r"\mathrm{KL}(p \| q)", r"\infty", *_UNIFORM], "proved", 0),
+        ([r"\mathrm{KL}(q \| p)", r"\infty", *_UNIFORM], "refuted", 1),
+        ([r"\int_0^\infty 1 \, dx", r"\infty"], "unread", 1),
         ([r"\frac{x}{x}", "1"], "undecided", 1),
         (["f(x)", "x"], "unread", 1),
         ([r"\mathrm{E}[X]", r"\frac{a}{b}", "--given", r"X \sim \mathrm{Gam}(a, b)"], "proved", 0),
@@ -360,6 +385,12 @@ def test_step(arguments: list[str], status: str, code: int) -> None:
         (["x", "1", "--given", "x"], "nothing is declared here"),
         (["x", "1", "--given", "no.txt"], "no such file"),
         (["x", "1", "--relation", "~"], "relation"),
+        (["x", "1", "--relation", "in"], "relation"),
+        (["x", "1", "--given", "x > 0\ny\nz"], "--given:3:1: in a declaration: nothing is declared here"),
+        (
+            ["x", "1", "--given", "x > y\ny > z\nz > x"],
+            "contradicts y < x, which is declared on line 1 of --given",
+        ),
         (["x", "1", "--given", "x > 0", "--given", "x < 0"], "contradict"),
         (["x"], "Missing argument"),
     ],

@@ -349,14 +349,16 @@ def _progress(total: int, delay: float = 1.0) -> Iterator[Callable[[str], None]]
 
 # --- a single step -----------------------------------------------------------------------------------
 
-RELATIONS = ("=", "!=", "<", "<=", ">", ">=")
-
 
 @cli.command("step", epilog=STATUSES, context_settings={"ignore_unknown_options": True})
 @click.argument("lhs")
 @click.argument("rhs")
 @click.option(
-    "--relation", type=click.Choice(RELATIONS), default="=", show_default=True, help="Between the two sides."
+    "--relation",
+    default="=",
+    show_default=True,
+    metavar="RELATION",
+    help="Between the two sides: = != < <= > >= approx propto, or a command of LaTeX such as \\leq.",
 )
 @_given
 @_format

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .families import definitions_in
 from .statement import is_infinite
-from .terms import LIMIT_END, Term, TermError
+from .terms import LIMIT_END, Symbol, Term, TermError
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -107,11 +107,12 @@ class Written:
     undeclared: tuple[Term, ...] = ()
     rival: tuple[Term, ...] = ()
     later: tuple[Term, ...] = ()
+    variable: Symbol | None = None  # of which the chain is a function, for what is proportional to it
     supports: tuple[Term, ...] = ()  # that the points of distribution functions lie within the supports
     solves: bool = False  # whether the left side is the unknown of an equation above
     any_law: bool = False
-    question: str = ""
     variables: tuple[Term, ...] = ()
+    question: str = ""
     candidates: tuple[str, ...] = ()
     paste: str = ""
 

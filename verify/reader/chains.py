@@ -13,8 +13,10 @@ from dataclasses import dataclass, field, replace
 from ..derivation import Place, Step, Written
 from ..families import definitions_in
 from ..kernel.theorem import BudgetExceeded, RuleError
+from ..proportions import variable_of
 from ..prover.session import Session
 from ..refuter.points import contradiction, unfold_all
+from ..statement import is_infinite
 from ..terms import (
     INFINITY,
     INTEGER,
@@ -240,8 +242,10 @@ class Chains:
         sides = (self.source.place(before.span), self.source.place(after.span))
         place = self.source.place(right[1].span if not turned else left[1].span)
         written = Written((self.source[before.span], self.source[after.span]), sides, inner)
+        if relation.name == "=":
+            rhs = infinite(lhs, after) or rhs
         question = next((side for side in (lhs, rhs) if isinstance(side, Question)), None)
-        question = question or _no_relation(name, lhs, rhs, span)
+        question = question or no_relation(name, lhs, rhs, span)
         if question is not None:
             written = replace(
                 written,
@@ -298,11 +302,12 @@ class Chains:
             claims=tuple(claims[premise] for premise in premises if premise in claims),
             any_law=speaks_of_outcomes(lhs, rhs, *starts),
             undeclared=undeclared,
+            variables=tuple(s for s in lhs.free | rhs.free if s.name in self.page.arguments),
             rival=(*rival, *supposed_values) if rival else (),
             later=self._later(given, lhs.free | rhs.free),
             solves=solves,
+            variable=variable_of(self._head, lhs, rhs) if name == "propto" else None,
             supports=self._supports(lhs, rhs, given),
-            variables=tuple(s for s in lhs.free | rhs.free if s.name in self.page.arguments),
             lemmas=self._lemmas(lhs, rhs, relation),
         )
         made = Step(self._id(place), lhs, rhs, name, given=given, place=place, written=written)
@@ -506,6 +511,13 @@ def integrated_up_to(parts: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
                 yield from ((law, at) for at in (low, high) if at.free and at.sort == REAL and at not in ends)
 
 
+def infinite(lhs: Term | Question, side: Expression) -> Term | None:
+    """Infinity, where the side is no more than that and a divergence of laws may be infinite."""
+    items = [item for item in side.nodes if not (isinstance(item, Leaf) and item.text == "+")]
+    bare = len(items) == 1 and isinstance(items[0], Leaf) and items[0].text == "infty"
+    return INFINITY if bare and isinstance(lhs, Apply) and is_infinite(lhs, "=", INFINITY) else None
+
+
 def _bare(step: Step) -> Step:
     """The step without what it cites itself: a lemma stands on its own."""
     return replace(step, written=None)
@@ -528,9 +540,11 @@ def _cited(node: Node, source: Source) -> Iterator[str]:
                 yield from _cited(part, source)
 
 
-def _no_relation(name: str, lhs: Term | Question, rhs: Term | Question, span: Span) -> Question | None:
+def no_relation(name: str, lhs: Term | Question, rhs: Term | Question, span: Span) -> Question | None:
     """What is wrong with a relation between sides that are both read."""
     if isinstance(lhs, Question) or isinstance(rhs, Question):
+        return None
+    if is_infinite(lhs, name, rhs):
         return None
     sorts = {REAL if side.sort == INTEGER else side.sort for side in (lhs, rhs)}
     if len(sorts) > 1 or sorts == {PROP} or (sorts == {LAW} and name != "="):

@@ -45,7 +45,7 @@ from .distributions import conventions_of, find, simple_domain
 from .elaborate import elaborate, elaborate_law
 from .grammar import differential_sign
 from .likelihoods import Formal, is_product_of_members, likelihood_head, parameter_of, with_squares
-from .names import contents, letters, name_of, solid, split, written
+from .names import contents, letters, name_of, primed, solid, split, written
 from .probability import is_discrete, support, value_sort
 from .question import Question
 from .rows import Expression, Row, implies_next, is_implied, listed
@@ -1086,7 +1086,7 @@ def identifier(nodes: tuple[Node, ...]) -> str | None:
     if found is None or (found.sup is not None and not found.braced):
         return None
     try:
-        return name_of(found)
+        return primed(name_of(found), found.primes)  # x' is another name than x
     except Question:
         return None
 

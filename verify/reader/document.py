@@ -32,7 +32,7 @@ from .declarations import (
 )
 from .documents import Directive, Document, Formula, read_document
 from .members import indexed_names
-from .outcomes import mentioned, random_names
+from .outcomes import arguments_of_moments, mentioned, random_names
 from .prose import Prose, is_supposed
 from .question import Question
 from .rows import Row, chains
@@ -284,6 +284,11 @@ def _hold_random(page: Declarations, source: Source, pieces: tuple[_Piece, ...])
             if name not in with_law and not page.scope.knows(name):
                 page.scope = page.scope.with_outcome(name, sequence=sequence)
                 page.note(f"{name} is a random variable of which no law is declared", piece.span)
+    trees = (piece.tree for piece in pieces if piece.tree is not None)
+    for name in sorted(arguments_of_moments(source.text, trees)):
+        if name not in with_law and "_" not in name and not page.scope.knows(name):
+            page.scope = page.scope.with_outcome(name)
+            page.note(f"{name}, in an expectation or variance, is a random variable without a law", None)
 
 
 def _is_single(source: Source, span: Span) -> bool:

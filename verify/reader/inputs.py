@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..derivation import Derivation, Place, Step, Written
-from .chains import RELATIONS, UNREAD, relevant
+from ..proportions import variable_of
+from ..terms import Term
+from .chains import RELATIONS, UNREAD, infinite, no_relation, relevant
 from .declarations import Declarations
 from .document import Inferred, Reading, declared, objection, read_steps
 from .documents import read_document
 from .question import Question
-from .rows import Expression, chains
+from .rows import Expression, chains, relation_name
 from .source import DocumentError, InputError, ReadError, Source, Span
 from .tree import parse
 
@@ -83,22 +85,35 @@ def _inside_dollars(line: str) -> Span:
 
 
 def _step(page: Declarations, source: Source, spans: tuple[Span, Span], relation: str) -> Step:
-    name, turned = RELATIONS[relation]
+    name, turned = RELATIONS[named_relation(relation)]
     expressions = [_expression(source, span) for span in spans]
     sides = [source.place(span) for span in spans]
     texts = [source[span] for span in spans]
     if turned:
         expressions, sides, texts = expressions[::-1], sides[::-1], texts[::-1]
     written = Written((texts[0], texts[1]), (sides[0], sides[1]))
-    terms = []
+    terms: list[Term] = []
     for expression in expressions:
         try:
-            terms.append(page.term(expression.nodes))
+            terms.append((terms and infinite(terms[0], expression)) or page.term(expression.nodes))
         except Question as question:
             asked = question.at(expression.span)
             return _unread(source.place(asked.span or expression.span), name, written, asked)
     lhs, rhs = terms
+    if (wrong := no_relation(name, lhs, rhs, expressions[1].span)) is not None:
+        return _unread(sides[1], name, written, wrong)
+    if name == "propto":
+        written = replace(written, variable=variable_of(lhs, rhs))
     return Step("1", lhs, rhs, name, given=relevant((lhs, rhs), page), place=sides[1], written=written)
+
+
+def named_relation(text: str) -> str:
+    """The name of a relation that is written in LaTeX or as a sign; raises `InputError`."""
+    name = relation_name(text)
+    if name not in RELATIONS:
+        known = " ".join(("=", "!=", "<", "<=", ">", ">=", "approx", "propto"))
+        raise InputError(f"{text!r} is no relation of a step; these are: {known}")
+    return name
 
 
 def _unread(place: Place, relation: str, written: Written, asked: Question) -> Step:

@@ -134,6 +134,26 @@ def implies_next(rows: Sequence[Row], number: int) -> bool:
     return not is_implied(rows[number]) and number + 1 < len(rows) and is_implied(rows[number + 1])
 
 
+def is_named_statement(row: Row) -> bool:
+    r"""Whether a row is a statement that is given a name, as `H_0: \mu = 0` and `m_1: y = X \beta`: no claim."""
+    nodes = row.expressions[0].nodes if row.expressions else ()
+    if len(nodes) < 2 or not row.relations or not _is(nodes[1], ":") or not isinstance(nodes[0], Scripts):
+        return False
+    base, sub = nodes[0].base, nodes[0].sub
+    if isinstance(base, Command) and base.name in ("mathcal", "mathrm"):
+        base = next(leaves(base), None)
+    named = isinstance(base, Leaf) and base.text in ("H", "m", "M") and nodes[0].sup is None
+    return named and sub is not None and row.relations[0].name != "to"
+
+
+def relation_name(text: str) -> str:
+    r"""The name of a relation that is written as a sign, as a command or by its name: `<=`, `\leq`, `leq`, `approx`."""
+    text = text.strip().strip("$").strip()
+    alone = {"==": "=", "!=": "!=", "<=": "<=", ">=": ">=", "~=": "approx", "≈": "approx", "∝": "propto"}
+    alone |= {"≤": "<=", "≥": ">=", "≠": "!="}
+    return alone.get(text) or _SIGNS.get(text) or _COMMANDS.get(text.removeprefix("\\"), "")
+
+
 def _relation(node: Node) -> Relation | None:
     """The relation that a node is."""
     match node:
