@@ -9,7 +9,7 @@ from verify.ledger import Claim
 TRUE, CONDITIONAL, FALSE = "true", "true under a condition", "false"
 OPINION, CONVENTION, BIBLIOGRAPHIC = "no mathematics", "convention", "bibliographic"
 
-_DOMINATED = "f is differentiable, and f and f' are dominated (here: grow no faster than a square)"
+_DOMINATED = "f is differentiable and Lipschitz (or f' is dominated otherwise)"
 
 
 def _of(derivation: str, *steps: str) -> tuple[str, ...]:
@@ -20,7 +20,8 @@ def _of(derivation: str, *steps: str) -> tuple[str, ...]:
 _INDICATOR = _of("discontinuous-cost", "S1.26")
 _COSINE = _of("pathwise-is-not-always-better", "S1.27")
 _SQUARE = _of("pathwise-is-not-always-better", "S1.27-square", "S1.27-cube")
-_PATHWISE = _of("gradient-through-a-sample", "S1.1a", "S1.1b", "S1.1")
+_PATHWISE = (*_of("gradient-through-a-sample", "S1.1a", "S1.1b", "S1.1"),
+             *_of("pathwise-theorem", "G3.theorem.mu", "G3.theorem.sigma", "G3.theorem.logistic"))
 _COSINE_WHY = "E cos(2x) is a counterexample at the standard normal law; for x^2 and x^3 it holds"
 
 CLAIMS = (
@@ -92,7 +93,8 @@ CLAIMS = (
           _of("elementwise-products-are-uncorrelated", "S1.8b", "S1.8c", "S1.8e"),
           _of("elementwise-products-are-uncorrelated", "S1.8d")),
     Claim("S1.9", "mu + sigma*epsilon has the law N(mu, sigma^2)", CONDITIONAL,
-          "sigma is not 0", _of("scale-as-encoded", "S1.9", "S1.9-negative")),
+          "sigma is not 0", (*_of("scale-as-encoded", "S1.9", "S1.9-negative"),
+                             *_of("scale-of-either-sign", "S1.9.either-sign"))),
     Claim("S1.10", "it is deterministic, given epsilon", TRUE, proved=_of("gradient-through-a-sample", "S1.5")),
     Claim("S1.11", "it is differentiable in mu and sigma", TRUE,
           proved=_of("gradient-through-a-sample", "S1.11a", "S1.11b")),
@@ -118,7 +120,8 @@ CLAIMS = (
     Claim("S1.19", "the trick works for other laws", TRUE,
           proved=_of("samplers-of-other-laws", "S1.20", "S1.22", "S1.23a", "S1.24b")),
     Claim("S1.20", "location and scale: z = mu + sigma*epsilon", CONDITIONAL, "sigma > 0",
-          _of("samplers-of-other-laws", "S1.20", "S1.20-cauchy", "S1.21")),
+          (*_of("samplers-of-other-laws", "S1.20", "S1.20-cauchy", "S1.21"),
+           *_of("location-scale-theorem", "S1.20.density"))),
     Claim("S1.21", "such as the standard uniform law", CONDITIONAL,
           "mu and sigma are then location and scale, not mean and standard deviation",
           _of("samplers-of-other-laws", "S1.21", "S1.21a", "S1.21b"), _of("samplers-of-other-laws", "W81")),
@@ -131,7 +134,8 @@ CLAIMS = (
     Claim("S1.24", "Beta and Gamma laws need more complex transformations", CONDITIONAL,
           "of their shapes in general; the rate of a Gamma law is a scale, and Beta(a, 1) and Beta(1, b) are"
           " powers of a uniform variable",
-          _of("samplers-of-other-laws", "S1.24a", "S1.24b", "S1.24c")),
+          (*_of("samplers-of-other-laws", "S1.24a", "S1.24b", "S1.24c"),
+           *_of("gamma-gradient-theorems", "G3.gamma.rate", "G2.gamma.shape"))),
     Claim("S1.25", "differentiability makes gradient methods possible", CONDITIONAL, _DOMINATED, _PATHWISE,
           _INDICATOR),
     Claim("S1.26", "the estimator is unbiased, since the law is preserved", FALSE,

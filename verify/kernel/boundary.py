@@ -141,12 +141,15 @@ def limit_where_differentiable(exists: Theorem, side: int, facts: Facts) -> Sequ
 
 
 @rule()
-def bound_by_slope(known: Theorem, rising: Theorem, variable: Symbol, scale: Symbol) -> Sequent:
+def bound_by_slope(
+    known: Theorem, rising: Theorem, size: Theorem, variable: Symbol, scale: Symbol
+) -> Sequent:
     r"""A bound of the derivative bounds the function.
 
-    Statement   |f'(x)| \le B(x) \text{ for all real } x, \; B(s x) \le B(x) \text{ for } 0 < s < 1
-                \vdash |f(x)| \le |f(0)| + |x| B(x) \text{ for all real } x
-    Hypotheses  bound_of_the_derivative everywhere (so f is differentiable everywhere); bound_rising from 0 outwards
+    Statement   |f'(x)| \le B(x) \text{ for all real } x, \; B(s x) \le B(x) \text{ for } 0 < s < 1, \; |x| \le w(x)
+                \vdash |f(x)| \le |f(0)| + w(x) B(x) \text{ for all real } x
+    Hypotheses  bound_of_the_derivative everywhere (so f is differentiable everywhere); bound_rising from 0
+                outwards; the_distance_bounded for every x
     Source      Rudin, Principles of Mathematical Analysis, 5.10: f(x) - f(0) = x f'(s x) for some s of (0, 1)
     """
     conclusion = known.conclusion
@@ -168,14 +171,14 @@ def bound_by_slope(known: Theorem, rising: Theorem, variable: Symbol, scale: Sym
     require(variable.sort == REAL and scale.sort == REAL, "the line is walked by a real variable")
     moved = substitute(bound, {variable: mul(scale, variable)})
     require(rising.conclusion in (le(moved, bound), lt(moved, bound)), "the bound is not shown to rise")
-    rest = rising.hypotheses - {lt(ZERO, scale), lt(scale, ONE)}
+    nearer, distance = relation_of(size, "le", "lt")
+    require(nearer == Apply("abs", (variable,)), "no bound of the distance is shown")
+    rest = (rising.hypotheses - {lt(ZERO, scale), lt(scale, ONE)}) | size.hypotheses
     for hypothesis in rest:
-        require(
-            hypothesis.free.isdisjoint((variable, scale)),
-            "the hypothesis {} restricts the variables",
-            hypothesis,
-        )
+        restricted = not hypothesis.free.isdisjoint((variable, scale))
+        require(not restricted, "the hypothesis {} restricts the variables", hypothesis)
+    require(scale not in distance.free, "{} is not free for the scale", scale)
     at_zero = Apply("abs", (instantiate(function, ZERO),))
     value = Apply("abs", (instantiate(function, variable),))
-    larger = add(at_zero, mul(Apply("abs", (variable,)), bound))
+    larger = add(at_zero, mul(distance, bound))
     return known.hypotheses | rest, forall(MINUS_INFINITY, INFINITY, le(value, larger), variable)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from ..kernel import boundary, logic, special
@@ -12,15 +13,19 @@ from ..terms import (
     INFINITY,
     MINUS_INFINITY,
     ONE,
+    TWO,
     ZERO,
     Apply,
     Lambda,
     Symbol,
     Term,
+    add,
+    div,
     instantiate,
     le,
     lt,
     mul,
+    pow_,
     substitute,
 )
 from .algebra import Algebra, Polynomial, Quotient
@@ -178,15 +183,21 @@ def _bounds_by_slopes(universal: tuple[Term, ...], others: tuple[Term, ...]) -> 
     bounded = [subject for fact in known if (subject := _bounded_subject(fact.conclusion)) is not None]
     found: list[Theorem] = []
     for fact in known:  # of a second derivative first, then of what follows for the first one
-        current: Theorem | None = fact
-        while current is not None:
-            current = _bound_by_slope(current, (*universal, *others))
-            subject = _bounded_subject(current.conclusion) if current is not None else None
-            if current is None or subject in bounded:
-                break
-            bounded.append(subject)  # type: ignore[arg-type]
-            found.append(current)
+        for distance in (_itself, _smooth):  # the first is smaller, the second has no kink
+            found += _chain_of_bounds(fact, (*universal, *others), distance, bounded)
     return tuple(found)
+
+
+def _chain_of_bounds(
+    fact: Theorem, context: tuple[Term, ...], distance: Callable[[Term], Term], bounded: list[Lambda]
+) -> Iterator[Theorem]:
+    """From f'' to f', from that to f, as long as there is no bound of what comes next."""
+    current: Theorem | None = fact
+    while current is not None:
+        current = _bound_by_slope(current, context, distance)
+        if current is None or _bounded_subject(current.conclusion) in bounded:
+            return
+        yield current
 
 
 def _bounded_subject(proposition: Term) -> Lambda | None:
@@ -203,7 +214,10 @@ def _bounded_subject(proposition: Term) -> Lambda | None:
     return Lambda(body.hint, left.args[0], body.variable_sort)
 
 
-def _bound_by_slope(fact: Theorem, context: tuple[Term, ...]) -> Theorem | None:
+def _bound_by_slope(
+    fact: Theorem, context: tuple[Term, ...], distance: Callable[[Term], Term]
+) -> Theorem | None:
+    """|f| <= |f(0)| + w B from |f'| <= B, where |x| <= w."""
     subject = _bounded_subject(fact.conclusion)
     if subject is None or not _is_derivative(subject):
         return None
@@ -213,10 +227,19 @@ def _bound_by_slope(fact: Theorem, context: tuple[Term, ...]) -> Theorem | None:
     rising = session.prove(le(substitute(bound, {x: mul(s, x)}), bound))
     if rising is None:
         return None
+    size = session.prove(le(Apply("abs", (x,)), distance(x)))
     try:
-        return boundary.bound_by_slope(fact, rising, x, s)
+        return boundary.bound_by_slope(fact, rising, size, x, s) if size is not None else None
     except RuleError:
         return None
+
+
+def _itself(x: Term) -> Term:
+    return Apply("abs", (x,))
+
+
+def _smooth(x: Term) -> Term:
+    return div(add(ONE, pow_(x, 2)), TWO)
 
 
 FURTHER_BOUNDS.append(bounds_by_slopes)

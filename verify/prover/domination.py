@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..kernel import boundary, logic
 from ..kernel import derivative as derivatives
 from ..kernel import domination as rules
@@ -35,7 +37,12 @@ def is_opaque_value(atom: Term, variable: Symbol) -> bool:
 
 
 def bound_of(inside: Session, atom: Term) -> Theorem | None:
-    """`|f(u)| <= g(u)` by a universal fact."""
+    """The first of `bounds_of`."""
+    return next(bounds_of(inside, atom), None)
+
+
+def bounds_of(inside: Session, atom: Term) -> Iterator[Theorem]:
+    """`|f(u)| <= g(u)` by universal facts."""
     size = Apply("abs", (atom,))
     for fact in inside.universal:
         shape = fact.conclusion.args[2]  # type: ignore[attr-defined]
@@ -46,8 +53,9 @@ def bound_of(inside: Session, atom: Term) -> Theorem | None:
         for value in arguments_for(left, size):
             theorem = logic.specialize(fact, value, inside.facts)
             if theorem.conclusion.args[0] == size:  # type: ignore[attr-defined]
-                return inside.discharge_all(theorem)
-    return None
+                found = inside.discharge_all(theorem)
+                if found is not None:
+                    yield found
 
 
 def defined_by_bound(session: Session, term: Apply) -> Theorem | None:
@@ -100,9 +108,7 @@ def integrable_by_bounds(session: Session, lower: Term, upper: Term, function: L
         if atom is None:
             part = session.prove(integrable(lower, upper, weight, x))
         else:
-            bound = bound_of(inside, atom)
-            larger = bound and session.prove(integrable(lower, upper, mul(weight, bound.rhs), x))
-            part = larger and boundary.integrable_by_factor(bound, weight, x, larger, session.facts)
+            part = _integrable_value(session, body, weight, atom)
         if part is None:
             return None
         known.append(part)
@@ -110,6 +116,15 @@ def integrable_by_bounds(session: Session, lower: Term, upper: Term, function: L
     written = instantiate(both.conclusion.args[2], x)  # type: ignore[attr-defined]
     link = chain(body.theorem, inside.discharge(equation(inside, body.shown, written)))
     return integrals.integrable_congruence(link, x, both, session.facts)
+
+
+def _integrable_value(session: Session, body: Body, weight: Term, atom: Term) -> Theorem | None:
+    """w f from w g, where |f| <= g."""
+    for bound in bounds_of(body.session, atom):
+        larger = session.prove(integrable(body.lower, body.upper, mul(weight, bound.rhs), body.variable))
+        if larger is not None:
+            return boundary.integrable_by_factor(bound, weight, body.variable, larger, session.facts)
+    return None
 
 
 INTEGRABILITY.append(integrable_by_bounds)
@@ -195,13 +210,11 @@ def _dominated_value(
     session: Session, body: Body, weight: Term, atom: Term, parameter: Symbol, at: Term, depth: int
 ) -> Theorem | None:
     """w f from w g, where |f| <= g."""
-    bound = bound_of(body.session, atom)
-    if bound is None:
-        return None
-    larger = dominated_by_summands(session, body, mul(weight, bound.rhs), parameter, at, depth - 1)
-    if larger is None:
-        return None
-    return rules.dominated_by_factor(bound, weight, parameter, body.variable, larger, session.facts)
+    for bound in bounds_of(body.session, atom):
+        larger = dominated_by_summands(session, body, mul(weight, bound.rhs), parameter, at, depth - 1)
+        if larger is not None:
+            return rules.dominated_by_factor(bound, weight, parameter, body.variable, larger, session.facts)
+    return None
 
 
 __all__ = [

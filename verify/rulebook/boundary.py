@@ -85,7 +85,8 @@ def _grows(bound: Term, rising: Term) -> Theorem:
     """From |f'(x)| <= bound."""
     image = derivative(call(function("f"), t), x, t)
     known = assume(forall(MINUS_INFINITY, INFINITY, le(absolute(image), bound), x))
-    return boundary.bound_by_slope(known, assume(rising), x, y)
+    size = order_from_equality(reflexivity(absolute(x), ()))
+    return boundary.bound_by_slope(known, assume(rising), size, x, y)
 
 
 EXAMPLES = {
