@@ -390,7 +390,7 @@ def step_(
     try:
         reading = load.read()
     except InputError as error:
-        raise Problem(_said(error)) from None
+        raise Problem("\n".join(map(_said, (error, *error.others)))) from None
     done = run([reading.derivation], load, timeout=timeout)
     checked = tuple(_with_source(found, reading) for found in done.derivations)
     report = Report(checked, done.errors, allow, done.interrupted)
