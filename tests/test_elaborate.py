@@ -353,6 +353,7 @@ QUESTIONS = [
     (r"e^{-x^2/2\sigma^2}", "slash"),
     (r"\ln x y", "reach"),
     (r"\ln 2 x", "reach"),
+    (r"\ln \frac{1}{x} e^{-x}", "reach"),
     (r"\ln 2 \pi (x + 1)", "reach"),
     (r"\ln (x)^2", "reach"),
     (r"\sin (x)^2", "reach"),

@@ -229,7 +229,8 @@ def argument_of(
     if simple and is_pi(cursor.peek()) and isinstance(cursor.nodes[start], Leaf):
         cursor.at = start
         return _run(reader, cursor, scope, base), None
-    if simple and plain(cursor.peek()) and not cursor.is_spaced():
+    close = plain(cursor.peek()) and not cursor.is_spaced()
+    if (simple and close) or (base in ("ln", "log") and _is_exponential(cursor)):
         raise Question(
             rf"how far does \{base} reach?",
             node.span.to(cursor.nodes[cursor.at].span),
@@ -239,6 +240,13 @@ def argument_of(
     if not reader.ends_term(cursor) and not cursor.sign():
         reader.note("reach", rf"\{base} reaches as far as the factor behind it", node.span)
     return argument, None
+
+
+def _is_exponential(cursor: Cursor) -> bool:
+    r"""Whether e to a power, or exp of something, comes next: `\ln c \, e^{-x}` may be the logarithm of both."""
+    node = cursor.peek()
+    base = node.base if isinstance(node, Scripts) and node.sup is not None else None
+    return (isinstance(base, Leaf) and base.text == "e") or cursor.sign() == "exp"
 
 
 def _run(reader: Elaborator, cursor: Cursor, scope: Scope, base: str) -> Term:
