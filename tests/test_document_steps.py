@@ -131,6 +131,13 @@ def test_a_function_and_the_name_of_its_value(tmp_path: Path) -> None:
 
 
 def test_a_relation_that_says_what_a_name_is_refutes_nothing(tmp_path: Path) -> None:
-    text = "Let $k > 0$.\n\n" + r"$$ R + Q = k Q $$" + "\n\n" + r"$$ \sum_{i=1}^{3} w_i^2 = k $$"
-    assert statuses(tmp_path, text) == ["undecided", "undecided"]
+    text = "Let $k > 0$.\\n\\n" + r"$$ R + Q = k Q $$"
+    assert statuses(tmp_path, text) == ["undecided"]
     assert statuses(tmp_path, "Let $k, m > 0$.\n\n" + r"$$ k + m = k m^2 $$") == ["refuted"]
+
+
+def test_a_capital_letter_may_be_a_matrix_where_the_page_speaks_of_them(tmp_path: Path) -> None:
+    step = r"$$ P^2 + Q P = P P + P Q $$"
+    assert statuses(tmp_path, f"Let $P$ be a projection matrix.\n\n{step}\n") == ["unread"]
+    assert statuses(tmp_path, f"Let $P$ be a price.\n\n{step}\n") == ["proved"]
+    assert statuses(tmp_path, f"No matrix: $P, Q \\in \\mathbb{{R}}$.\n\n{step}\n") == ["proved"]

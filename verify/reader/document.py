@@ -98,9 +98,11 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     )
     arguments = frozenset(name for piece in pieces for name in argument_names(piece.rows))
     numbers = number_names(piece.tree for piece in pieces if piece.tree is not None)
-    discrete = _DISCRETE.search(source.text) is not None
+    conventions = {"U": "discrete"} if _DISCRETE.search(source.text) else {}
+    if _MATRICES.search(source.text):
+        conventions["capitals"] = "matrices"
     indexed = indexed_names(piece.tree for piece in pieces if piece.tree is not None)
-    used = Scope(numbers=numbers, indexed=indexed, conventions={"U": "discrete"} if discrete else {})
+    used = Scope(numbers=numbers, indexed=indexed, conventions=conventions)
     first = _page(variables, differentiated, arguments, used)
     _count(first, (*outside, *pieces))
     _hold_random(first, source, pieces)
@@ -235,6 +237,7 @@ def _suppose(page: Declarations, conditions: list[Term]) -> None:
 
 
 _DISCRETE = re.compile(r"\bdiscrete(?:ly)? uniform", re.IGNORECASE)  # then U(a, b) may be such a law
+_MATRICES = re.compile(r"\bmatri(?:x|ces)\b", re.IGNORECASE)  # then a capital letter may be one
 
 
 def _page(

@@ -950,6 +950,14 @@ class Elaborator:
                 (rf"{spell(name)} \in \mathbb{{R}}",),
                 kind="matrix",
             )
+        capital = len(word.base) == 1 and word.base.isupper() and not word.upright
+        if capital and scope.conventions.get("capitals") == "matrices":
+            raise Question(
+                f"is {name} a number, or a matrix?",
+                node.span,
+                (rf"{spell(name)} \in \mathbb{{R}}",),
+                kind="matrix",
+            )
         self.assumed.setdefault(name, node.span)
         return Symbol(name, probability.value_sort(name, scope))
 
