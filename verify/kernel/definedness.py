@@ -355,7 +355,7 @@ def _power_defined(table: SignTable, term: Term) -> tuple[frozenset[Theorem], fr
     return base[1] | exponent[1], base[2] | exponent[2]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def sign_table(facts: tuple[Theorem, ...]) -> SignTable:
     """The table of these facts; inferences in one context share it."""
     return SignTable(facts)

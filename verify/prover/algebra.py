@@ -100,6 +100,14 @@ class Algebra:
         self.roots: list[tuple[Polynomial, int, Polynomial]] = []  # those that may leave a denominator
         self._terms: dict[str, Term] = {}
 
+    def copy(self) -> Algebra:
+        """The same atoms and relations, to go on from."""
+        other = Algebra()
+        other.atoms, other._index = list(self.atoms), dict(self._index)
+        other.powers, other.roots = list(self.powers), list(self.roots)
+        other._terms = dict(self._terms)
+        return other
+
     def generator(self, atom: Term) -> Quotient:
         """The atom as an element of the field."""
         index = self._index.get(atom)

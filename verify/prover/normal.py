@@ -145,6 +145,7 @@ def make_room(session: Session) -> None:
 
 def _forget_atoms(session: Session) -> None:
     session.algebra = Algebra()
+    session.units_read = dict(session.units)
     session.quotients.clear()
     session.relations.clear()
 
@@ -161,6 +162,14 @@ def _is_costly(term: Term) -> bool:
 
 def equation(session: Session, lhs: Term, rhs: Term) -> Theorem:
     """`lhs = rhs` by field arithmetic from the equations of the session's atoms; raises `RuleError`."""
+    key = (lhs, rhs, session.equations)
+    found = session.links.get(key)
+    if found is None:
+        found = session.links[key] = _equation(session, lhs, rhs)
+    return found
+
+
+def _equation(session: Session, lhs: Term, rhs: Term) -> Theorem:
     used: dict[Term, Theorem] = {}
     seen: set[Term] = set()
 

@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 from ..kernel import logic
-from ..kernel.definedness import SignTable, proves, range_hypotheses, sign
+from ..kernel.definedness import proves, range_hypotheses, sign, sign_table
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
 from ..terms import INTEGER, LAW, REAL, Apply, Bound, Lambda, Symbol, Term, TermError, le, subterms
-from .algebra import Algebra, Quotient, canonical_key
+from .algebra import GENERATORS, Algebra, Quotient, canonical_key
 
 MAX_NESTING = 14
 MAX_WORK = 15_000  # conversions and proofs that one search may try
@@ -97,15 +97,17 @@ class Session:
         self.factorials: bool = parent.factorials if parent else False  # binomials are written by factorials
         own = [h for h in dict.fromkeys(hypotheses)]
         self.hypotheses: frozenset[Term] = frozenset(own) | (parent.hypotheses if parent else frozenset())
-        self.facts: tuple[Theorem, ...] = (*(parent.facts if parent else ()), *map(logic.assume, own))
-        self.table = SignTable(self.facts)
+        self.facts: tuple[Theorem, ...] = (*(parent.facts if parent else ()), *map(_assumed, own))
+        self.table = sign_table(self.facts)
         self.universal = tuple(fact for fact in self.facts if _is_universal(fact))
         if parent is None and self.universal:
             self._take_bounds()
         self._instances: set[Term] = set()
         self.algebra = Algebra()
         self.units: dict[Term, int] = parent.units if parent else {}
+        self.units_read = dict(self.units)  # those with which the normal forms began
         self.images: dict[Term, Theorem] = {}  # written atom -> theorem `atom = canonical term`
+        self.links: dict[Any, Theorem] = {}  # equations that field arithmetic has proved
         self.relations: dict[Term, Theorem] = {}  # canonical atom -> theorem `atom^2 = ...`
         self.quotients: dict[Term, Quotient] = {}
         self.equations: tuple[Theorem, ...] = ()  # equations of the context that solve for no symbol
@@ -119,6 +121,7 @@ class Session:
         self.attempts = 0  # at the sign of one polynomial
         self.values: dict[tuple[Term, ...], Any] = {}  # of integrals (see `special`)
         self.wanted: dict[Term, None] = {}  # conditions on the parameters of lemmas that would apply
+        self._inner: dict[Any, Session] = {}  # the last session for the body of a binder over each range
         self._failed: set[Term] = set()
         self._active: set[Term] = set()
 
@@ -134,22 +137,12 @@ class Session:
     @property
     def memory(self) -> Memory:
         """What is known to fail here, whichever session of the same context found it out."""
-        means = (self.slopes, self.factorials, self.equations)
-        if self._memory is None or any(
-            new is not old for new, old in zip(means, self._memory[0], strict=True)
-        ):
+        means = (METER.searches, self.slopes, self.factorials, self.equations)
+        if self._memory is None or self._memory[0] != means:
             equations = tuple(equation.conclusion for equation in self.equations)
-            key = (
-                self._own,
-                self.definitions,
-                self.evaluate,
-                self.level,
-                self.bound,
-                self.bound_hint,
-                self._origin,
-            )
+            key = (self._own, self.definitions, self.evaluate, self.level, self.bound, self.bound_hint)
             outer = self.parent.memory.inside if self.parent else _memory
-            self._memory = means, outer((key, self.slopes, self.factorials, equations))
+            self._memory = means, outer((key, self._origin, self.slopes, self.factorials, equations))
         return self._memory[1]
 
     def forgetful(self) -> Session:
@@ -209,9 +202,29 @@ class Session:
         """A session with more hypotheses on one more variable, for the body of a binder."""
         if self.level >= MAX_NESTING:
             raise BudgetExceeded("binders are nested too deep")
-        return Session(
+        inner = Session(
             hypotheses, definitions=self.definitions, parent=self, bound=bound, evaluate=self.evaluate
         )
+        twin = self._inner.get((bound, hypotheses))
+        if twin is not None:
+            inner.learn_from(twin)
+        self._inner[bound, hypotheses] = inner
+        return inner
+
+    def learn_from(self, twin: Session) -> None:
+        """Begin with the normal forms of a session of the same facts, if they are of use and leave room."""
+        if twin.facts != self.facts or twin.equations != self.equations:
+            return
+        self.links = dict(twin.links)
+        units = self.units if self.parent else twin.units
+        settled = len(twin.relations) == len(twin.algebra.powers)  # a relation is stated before it is read
+        if settled and twin.units_read == units and len(twin.algebra.atoms) <= GENERATORS // 2:
+            if not self.parent:
+                self.units, self.units_read = dict(units), dict(units)
+            self.algebra = twin.algebra.copy()
+            self.images = dict(twin.images)
+            self.relations = dict(twin.relations)
+            self.quotients = dict(twin.quotients)
 
     def widened(self, *hypotheses: Term) -> Session:
         """A session of its own with more hypotheses, on symbols that this one may know already."""
@@ -222,6 +235,7 @@ class Session:
             bound_hint=self.bound_hint,
         )
         wider.level, wider.slopes = self.level, self.slopes
+        wider.learn_from(self)
         return wider
 
     def variable(self) -> Symbol:
@@ -307,7 +321,7 @@ class Session:
                     theorem = logic.specialize(fact, value, self.facts)
                     if part in subterms(theorem.conclusion) and theorem.hypotheses <= self.hypotheses:
                         self.facts = (*self.facts, theorem)
-                        self.table.add(theorem)
+                        self.table = sign_table(self.facts)
 
     def by_signs(self, proposition: Term) -> Theorem | None:
         """By the signs of the parts alone."""
@@ -346,6 +360,9 @@ class Session:
         inside = self.child(variable, *sorted(range_hypotheses(variable, lower, upper), key=canonical_key))
         inside.slopes = 0  # signs of derivatives are looked for where the claim stands, not in each integrand
         return inside
+
+
+_assumed = lru_cache(maxsize=10_000)(logic.assume)  # sessions of the same hypotheses have the same facts
 
 
 def _is_order(fact: Theorem) -> bool:

@@ -80,11 +80,15 @@ class Search:
     def private_session(self) -> Session:
         """A session of its own, for an attempt that changes the meaning of atoms."""
         given, definitions = self.context.given, self.context.definitions
-        return Session(given, definitions=definitions, evaluate=False).forgetful()
+        return self._apart(Session(given, definitions=definitions, evaluate=False))
 
     def evaluating_session(self) -> Session:
         """As `private_session`, with integrals and sums replaced by their values."""
-        return Session(self.context.given, definitions=self.context.definitions).forgetful()
+        return self._apart(Session(self.context.given, definitions=self.context.definitions))
+
+    def _apart(self, session: Session) -> Session:
+        session.learn_from(_session(self.context, session.evaluate))
+        return session.forgetful()
 
     def factorial_session(self) -> Session:
         """As `evaluating_session`, with binomial coefficients written by factorials."""
