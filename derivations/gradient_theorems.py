@@ -48,7 +48,7 @@ with inert():
               E(log(1 - u)/rate**2*first(-log(1 - u)/rate), u, Uniform(0, 1)), differentiate_under_integral(),
               claim="an inverse distribution function"),
         claim("G3.theorem.chain", D(E(z**2, epsilon, standard), sigma), E(2*z, epsilon, standard),
-              differentiate_under_integral(), expected="refuted", claim="the slope of the map forgotten, for f(x) = x^2"),
+              differentiate_under_integral(), expected="refuted", claim="the slope of the map forgotten: f(x) = x^2"),
         given=lipschitz,
         source=SOURCE,
     )
@@ -80,7 +80,7 @@ with inert():
     )
 
     kinked = Derivation(
-        "price-needs-a-second-derivative", "Price's theorem fails for |x|, whose second derivative is zero off the kink",
+        "price-needs-a-second-derivative", "Price's theorem fails for |x|: its second derivative is zero off the kink",
         D(E(Abs(x), x, Normal(0, sigma)), sigma),
         step("G9.kink", 0, expected="refuted", claim="the mean of the second derivative"),
         step("G9.kink.value", sqrt(2/pi), claim="the gradient"),
@@ -119,7 +119,7 @@ with inert():
         return claim(number, E(identity*f(x), x, law), E(slope*D(f(x), x), x, law), **more)
 
     stein_others = Derivation(
-        "stein-theorem-other-laws", "Stein's identity for other laws: -p'/p, with the values of f at the ends of supports",
+        "stein-theorem-other-laws", "Stein's identity for other laws, with the values of f at the ends of supports",
         claim("G11.beta", E(x*(1 - x)*D(f(x), x) + (alpha - (alpha + beta)*x)*f(x), x, Beta(alpha, beta)), 0),
         claim("G11.exponential", E(D(f(x), x), x, Exponential(rate)), rate*E(f(x), x, Exponential(rate)) - rate*f(0),
               claim="an exponential law does not vanish at 0"),
@@ -146,7 +146,8 @@ with inert():
         claim("G4.sign", D(E(f(x), x, q), mu),
               frac(1, sigma*sqrt(2*pi))*(E(f(mu - sigma*x), x, rayleigh) - E(f(mu + sigma*x), x, rayleigh)),
               expected="refuted", claim="the parts exchanged"),
-        claim("G5.theorem", D(E(f(x), x, q), sigma), (E(f(mu + sigma*x), x, maxwell) - E(f(z), epsilon, standard))/sigma,
+        claim("G5.theorem", D(E(f(x), x, q), sigma),
+              (E(f(mu + sigma*x), x, maxwell) - E(f(z), epsilon, standard))/sigma,
               claim="a two-sided Maxwell variable and a normal one"),
         given=lipschitz,
         source=SOURCE,

@@ -73,8 +73,8 @@ with inert():
               KL(Gamma(alpha, beta), Gamma(kappa, rate)), change_of_variables()),
         claim("K15.reparameterized", KL(Pushforward(mu + sigma*epsilon, epsilon, standard), standard),
               (mu**2 + sigma**2 - 1)/2 - log(sigma), claim="of a reparameterized variable from the base"),
-        claim("K15.folded", KL(HalfNormal(sigma), HalfNormal(sigma)), KL(Normal(1, 1), Normal(-1, 1)), expected="refuted",
-              claim="|x| folds both laws into one: a map that is no bijection loses divergence"),
+        claim("K15.folded", KL(HalfNormal(sigma), HalfNormal(sigma)), KL(Normal(1, 1), Normal(-1, 1)),
+              expected="refuted", claim="|x| folds both laws into one: a map that is no bijection loses divergence"),
         source="Kullback 1959, chapter 2, corollary 4.1",
     )
 

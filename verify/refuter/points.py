@@ -222,7 +222,7 @@ def _peeled(side: Apply, position: int, others: tuple[Term, ...], value: Term) -
         return mul(value, others[0]) if position == 0 else div(others[0], value)
     if side.op == "pow" and position == 0:
         even = isinstance(others[0], Number) and others[0].value % 2 == 0
-        return None if even and not value.free else pow_(value, div(ONE, others[0]))  # -2 solves x^2 = 4 too
+        return None if even else pow_(value, div(ONE, others[0]))  # -2 solves x^2 = 4 too
     inverse: dict[str, Callable[[Term], Term]] = {
         "neg": neg, "exp": lambda v: Apply("ln", (v,)), "ln": exp, "sqrt": lambda v: pow_(v, 2)
     }  # fmt: skip
