@@ -172,3 +172,9 @@ def test_a_mean_that_is_defined_is_no_member_of_its_sequence(tmp_path: Path) -> 
     text = r"Let $x_1, \ldots, x_n \in \mathbb{R}$ and $\bar{x} = \frac{1}{n} \sum_{i=1}^n x_i$."
     text += "\n\n$$\n" + r"\sum_{i=1}^n (x_i - \bar{x})^2 = \sum_{i=1}^n x_i^2 - \bar{x}^2" + "\n$$\n"
     assert statuses(tmp_path, text) == ["refuted"]
+
+
+def test_a_name_with_a_prime_is_another_name(tmp_path: Path) -> None:
+    """x' = 1 says nothing of x; for x = 1 the second line would hold."""
+    text = "\n\n".join(f"$$\n{row}\n$$" for row in ("x' = 1", r"\ln^2 x = 2 \ln x", "x' + 1 = 2"))
+    assert statuses(tmp_path, text) == ["refuted", "proved"]

@@ -713,6 +713,18 @@ class Declarations:
         self.scope = self.scope.with_function(name, len(formals), (), meaning).with_written(name, formals)
         self.definitions[function] = meaning
 
+    def declare_functions(self, rows: Iterable[Row]) -> None:
+        """Take in the functions that rows write out, those of which nothing is known yet."""
+        for row in rows:
+            names = [relation.name for relation in row.relations]
+            applied = _application(row.expressions[0].nodes) if names == ["="] and not row.question else None
+            if applied is None or self.scope.knows(applied[0]):
+                continue
+            try:
+                self._definition(row, directive=False, inline=True, always=False)
+            except (Question, TermError):
+                continue
+
     def _names_function(self, row: Row) -> bool:
         """`a x + b = f(x)`, of a function of which nothing is known: it is what stands before."""
         for relation, before, after in zip(row.relations, row.expressions, row.expressions[1:], strict=False):
@@ -1290,7 +1302,9 @@ def _is_supposed(row: Row) -> bool:
     """Whether what implies the next row restricts the page's symbols, as `x > 1` and `x = 2` do."""
     if all(relation.name in ORDER for relation in row.relations):
         return True
-    return row.relations[0].name == "=" and len(row.relations) == 1 and _is_number(row.expressions[1].nodes)
+    value = row.expressions[1].nodes
+    plain = _is_number(value) or identifier(value) is not None
+    return row.relations[0].name == "=" and len(row.relations) == 1 and plain
 
 
 def _has_dots(nodes: Iterable[Node]) -> bool:
