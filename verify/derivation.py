@@ -109,6 +109,7 @@ class Written:
     later: tuple[Term, ...] = ()
     variable: Symbol | None = None  # of which the chain is a function, for what is proportional to it
     supports: tuple[Term, ...] = ()  # that the points of distribution functions lie within the supports
+    converse: Step | None = None  # what has to follow from this row as well, where the page says "if and only if"
     solves: bool = False  # whether the left side is the unknown of an equation above
     any_law: bool = False
     variables: tuple[Term, ...] = ()

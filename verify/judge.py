@@ -79,6 +79,8 @@ def judge(step: Step) -> Verdict:
             found = _undecided(
                 step, f"{doubtful}, read as a name of its own, may be a member of the sequence"
             )
+        if found.proved and written.converse is not None:
+            found = _both_ways(step, written.converse, found)
     else:
         found = _undecided(step, f"nothing is known of the relation {step.relation}")
     return replace(found, milliseconds=1000 * (time.perf_counter() - begin))
@@ -131,6 +133,18 @@ def _with_signs(step: Step, written: Written, found: Verdict) -> Verdict:
         missing = tuple(sign for sign in signs if sign in again.hypotheses) or signs
         return Verdict("undecided", step.relation, step.lhs, step.rhs, missing=missing, reason=reason)
     return _undecided(step, "it fails for some signs of symbols that are not declared")
+
+
+def _both_ways(step: Step, converse: Step, found: Verdict) -> Verdict:
+    """An equivalence holds where the row above follows from this one, too."""
+    again = judge(converse)
+    if again.proved:
+        return found
+    if again.refuted:
+        return replace(
+            again, reason="the rows are not equivalent: the one above does not follow from this one"
+        )
+    return _undecided(step, "it follows from the row above, but the row above is not proved from it")
 
 
 def _with_later(step: Step, written: Written, found: Verdict) -> Verdict:

@@ -93,6 +93,8 @@ class Chains:
         current: tuple[Term | Question, Expression] | None = None
         head: Term | None = None
         chain: list[Step | None] = []  # from the left side on
+        outside: list[Term] | None = None  # what holds apart from the implication at hand
+        said: list[Term] | None = None  # what the row above states
         self._inside, self._indefinite = (), set()
         self._claims = {}
         labels = [label for row in rows for label in row.labels]
@@ -112,7 +114,12 @@ class Chains:
             if row.question:
                 self.unread(Question(row.question, row.span), row.span)
                 continue
+            if not is_implied(row):
+                if outside is not None:  # what was supposed before holds there only
+                    above[:] = outside
+                outside = list(above) if implies_next(rows, number) else None
             read = [(self._read(expression), expression) for expression in row.expressions]
+            states = _stated(read, row)
             relations = list(row.relations)
             starts: tuple[Term, ...] = ()
             fresh = True
@@ -125,8 +132,9 @@ class Chains:
                 head = None
             self._head = head
             if not relations:
-                current = read[-1]
+                current, said = read[-1], None
                 continue
+            made: Step | None = None
             premises = tuple(above) if fresh else ()
             if self._defines(row, read, relations):
                 read, relations, starts = read[1:], relations[1:], ()
@@ -143,6 +151,9 @@ class Chains:
                 if made is not None and made.relation == "=" and not (made.written and made.written.question):
                     above.append(Apply("eq", (made.lhs, made.rhs)))
                     self._claims[above[-1]] = made
+            if made is not None and row.leading is not None and row.leading.name == "iff":
+                self._add_converse(said, states, outside or [])
+            said = states
             current = read[-1]
             last = current[0]
             plain = all(relation.name in ("=", "define", "equiv") for relation in relations)
@@ -151,6 +162,24 @@ class Chains:
                 self._ways[head] = () if None in chain else tuple(step for step in chain if step is not None)
         self.cited = ()
         self.page.supposed.clear()
+
+    def _add_converse(self, above: list[Term] | None, states: list[Term] | None, outside: list[Term]) -> None:
+        """Let the last step hold only if the row above follows from it, too."""
+        made = self.steps[-1]
+        question = (
+            "" if above is not None and states is not None and len(above) == 1 else "no single statement"
+        )
+        converse = replace(made, id=f"{made.id}-converse", written=Written(question=question or "?"))
+        if not question and above is not None and states is not None and isinstance(above[0], Apply):
+            lhs, rhs = above[0].args
+            name = next(name for name, op in _MAKERS.items() if op == above[0].op)
+            conditions = [c for c in self.page.conditions if c not in above]
+            premises = tuple(dict.fromkeys((*states, *outside, *conditions)))
+            given = relevant((lhs, rhs, *premises), self.page)
+            written = Written(premises=premises, undeclared=self._undeclared((lhs, rhs), given))
+            converse = replace(converse, lhs=lhs, rhs=rhs, relation=name, given=given, written=written)
+        if made.written is not None:
+            self.steps[-1] = replace(made, written=replace(made.written, converse=converse))
 
     def _starts(self, head: Term) -> tuple[Term, ...]:
         """The last right side of the chain with this left side, unless a name in it was defined anew since."""
@@ -509,6 +538,23 @@ def integrated_up_to(parts: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
             if isinstance(inner, Apply) and inner.op == "density" and not inner.args[0].loose:
                 law, ends = inner.args[0], support(inner.args[0]) or ()
                 yield from ((law, at) for at in (low, high) if at.free and at.sort == REAL and at not in ends)
+
+
+def _stated(read: list[tuple[Term | Question, Expression]], row: Row) -> list[Term] | None:
+    """The propositions of a row, unless one of them is none."""
+    found: list[Term] = []
+    relations = row.relations
+    if len(relations) != len(read) - 1:
+        return None
+    for relation, (left, _), (right, _) in zip(relations, read, read[1:], strict=False):
+        name, turned = RELATIONS.get(relation.name, ("", False))
+        numbers = (
+            isinstance(left, Term) and isinstance(right, Term) and {left.sort, right.sort} <= {REAL, INTEGER}
+        )
+        if name not in _MAKERS or not numbers or not isinstance(left, Term) or not isinstance(right, Term):
+            return None
+        found.append(_proposition(name, right, left) if turned else _proposition(name, left, right))
+    return found
 
 
 def infinite(lhs: Term | Question, side: Expression) -> Term | None:

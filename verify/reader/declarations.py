@@ -462,6 +462,8 @@ class Declarations:
         terms = []
         for expression in (*shared, *row.expressions):
             name = identifier(expression.nodes)
+            if name is not None and self._is_only_inferred(name):
+                self.scope = self.scope.without(name)  # 0 < p < 1: no longer the density that p(x) was
             if name is not None and not self.scope.knows(name):
                 self.scope = self.scope.with_scalar(name)
                 if there:
@@ -476,6 +478,11 @@ class Declarations:
             for first in (left, *(shared_terms if left is sides[0] else ())):
                 self.state(make(right, first) if turned else make(first, right), row.span, there=there)
         return True
+
+    def _is_only_inferred(self, name: str) -> bool:
+        """Whether a name is known as a density only, which nobody wrote down."""
+        known = self.scope.densities_of(name)
+        return bool(known) and all(d.inferred for d in known) and name not in self.scope.meanings
 
     def _order_of_members(self, row: Row, shared: list[Expression], *, there: bool) -> None:
         r"""`\sigma_j > 0`, where the page sums over j, is said of every member of the sequence."""

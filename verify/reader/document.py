@@ -114,6 +114,7 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
             reach.enter(first, number)
             before = {*first.facts, *first.local, *first.given_definitions()}
             known = len(first.refused)
+            reach.explain(first, number)
             _declare(first, (piece,))
             refuses = len(first.refused) > known and not reach.prose[number].is_alternative
             if refuses and first.is_within_sentence(first.refused[-1]):
@@ -142,6 +143,7 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
             Inferred(note.message, source.place(note.span) if note.span else None) for note in page.notes
         )
     )
+    notes = (*notes, *_not_followed(source))
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(source.path).stem) or "document"
     return Reading(source, Derivation(name, Path(source.path).name, *found.steps, source=source.path), notes)
 
@@ -206,6 +208,11 @@ class _Reach:
         if not any(number in trailed for trailed in self._trailed.values()):
             page.suppose(self.pieces[number].supposed)
 
+    def explain(self, page: Declarations, number: int) -> None:
+        """Take in the functions that are written out behind a display: "..., where s(x) = ..."."""
+        for other in self._trailed.get(number, ()):
+            page.declare_functions(self.pieces[other].rows)
+
     def hold(self, page: Declarations, number: int) -> None:
         """State what holds for a piece although it stands behind it, and the conditions of its sentence."""
         page.upcoming = frozenset(
@@ -215,6 +222,7 @@ class _Reach:
         piece, prose = self.pieces[number], self.prose[number]
         if not piece.display:
             return
+        self.explain(page, number)
         if prose.is_conditional:
             _suppose(page, page.supposed)
         for other in self._trailed.get(number, ()):
@@ -264,11 +272,13 @@ def _begin(page: Declarations, first: Declarations, pieces: Iterable[_Piece]) ->
     """Sums from 1 to n are not empty where the page says nothing of n."""
     said = {s.name for fact in (*page.facts, *first.facts) for s in fact.free}
     said |= {head.name for head in first.definitions}
+    page.opening = True  # also of names that a limit binds elsewhere
     for name, start in counts(piece.tree for piece in pieces if piece.tree is not None).items():
         known = page.scope.meanings.get(name)
         if name not in said and isinstance(known, Scalar) and known.symbol.sort == INTEGER:
             page.state(le(Number(start), known.symbol))
             page.note(f"{start} <= {name}: it ends a sum or product from {start} on", None)
+    page.opening = False
 
 
 def _hold_random(page: Declarations, source: Source, pieces: tuple[_Piece, ...]) -> None:
@@ -473,6 +483,16 @@ def _take(found: Chains, page: Declarations, piece: _Piece) -> None:
     if piece.display or any(len(row.relations) > 1 for row in piece.rows):
         found.block(piece.rows, declared)
         page.local.clear()
+
+
+_INCLUSION = re.compile(r"^[^%\n]*?(?<!\\)(\\(?:input|include|subfile)\s*\{[^{}\n]*\})", re.MULTILINE)
+
+
+def _not_followed(source: Source) -> Iterator[Inferred]:
+    """The files that a LaTeX file takes in, which are documents of their own."""
+    for match in _INCLUSION.finditer(source.text) if source.path.lower().endswith(".tex") else ():
+        span = Span(match.start(1), match.end(1))
+        yield Inferred(f"{match.group(1)} is not followed: check that file too", source.place(span))
 
 
 _CITATION = re.compile(r"\\(?:eqref|ref|cref|autoref)\{([^{}]*)\}")
