@@ -63,7 +63,7 @@ FUNCTIONALS = frozenset(
     """E Var V Cov Corr H h KL D_KL Pr P D I Skew Kurt median mode min max sd std SD exp ln log B Gamma erf erfc
     psi""".split()
 )
-NAMED_FUNCTIONS = frozenset(("max", "min", "exp", "ln", "log", "B", "Gamma", "erf", "erfc", "psi", "Pr", "P"))
+NAMED_FUNCTIONS = frozenset(("max", "min", "exp", "ln", "log", "Gamma", "erf", "erfc", "psi", "Pr", "P"))
 MOMENTS = frozenset(("E", "Var", "V", "Cov", "Corr", "Skew", "Kurt", "sd", "std", "SD"))
 _ARITHMETIC = frozenset(("add", "sub", "mul", "div", "neg", "pow", "sqrt", "abs", "exp", "ln"))
 SMALL = 8  # the size of a fact that is held against the others by proof
@@ -1384,7 +1384,8 @@ def _bounds_anew(fact: Term, former: Term) -> bool:
 def _names_family(applied: tuple[str, tuple[str, ...], tuple[str, ...]]) -> bool:
     """Whether a density of a family is written out: `N(x | m, s)` has parameters, F(x) has none."""
     called, arguments, given = applied
-    return find(called) is not None and len(arguments) + len(given) > 1
+    is_beta = called == "B" and not given  # the function B(a, b)
+    return find(called) is not None and len(arguments) + len(given) > 1 and not is_beta
 
 
 def quotient_numerators(nodes: Iterable[Node]) -> Iterator[str]:

@@ -415,6 +415,10 @@ def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
     name = _name_or_nothing(word)
     if group is not None and word.sup is None and _of_value(group, scope) is not None:
         return _mass_at(reader, cursor, scope, name)
+    if name == "p" and isinstance(scope.meanings.get("p"), Scalar) and word.sup is None:
+        value = _density_beside_number(reader, cursor, scope, group)
+        if value is not None:
+            return value
     reserved = base in _RESERVED and (word.upright or base.startswith("\\")) and group is not None
     if not reserved and (name in scope.meanings or (base in scope.meanings and word.sub is None)):
         return None
@@ -445,6 +449,25 @@ def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
     if base == "B" and word.upright and len(split(inner(group), ",", ";")) == 2:
         return _beta_function(reader, cursor, scope)
     return None
+
+
+def _density_beside_number(
+    reader: Elaborator, cursor: Cursor, scope: Scope, group: Group | None
+) -> Term | None:
+    """`p(x)` for a random variable x, on a page where p alone is a number: its density, and no product."""
+    argument = _argument_name(inner(group)) if group is not None else ""
+    random = argument if argument in scope.randoms else _random_for_value(argument, scope)
+    if not argument or random is None or group is None:
+        return None
+    law_ = scope.randoms[random]
+    if is_discrete(law_):
+        raise Question("is p a density here, or a number?", group.span, (r"f(x)",), kind="undeclared")
+    cursor.take()
+    closing = cursor.take()
+    at = reader.argument(inner(group), scope)
+    value = reader.build(lambda: density(law_, at), closing)
+    reader.note("density", f"p({argument}) is read as the density of {random}, though p is a number", group.span)
+    return reader.postfix(value, closing if isinstance(closing, Scripts) else None, scope)
 
 
 def _random_follows(cursor: Cursor, scope: Scope) -> bool:
