@@ -178,3 +178,11 @@ def test_a_name_with_a_prime_is_another_name(tmp_path: Path) -> None:
     """x' = 1 says nothing of x; for x = 1 the second line would hold."""
     text = "\n\n".join(f"$$\n{row}\n$$" for row in ("x' = 1", r"\ln^2 x = 2 \ln x", "x' + 1 = 2"))
     assert statuses(tmp_path, text) == ["refuted", "proved"]
+
+
+@pytest.mark.parametrize(
+    "row", [r"x \stackrel{?}{=} 1", r"x \overset{!}{=} 1", r"x = 1 \text{ fails}", r"x = 1 \text{ is wrong}"]
+)
+def test_what_is_asked_or_denied_is_not_stated(tmp_path: Path, row: str) -> None:
+    text = f"$$\n{row}\n$$\n\n$$\n\\ln^2 x = 2 \\ln x\n$$\n"
+    assert statuses(tmp_path, text)[-1] == "refuted"

@@ -28,8 +28,9 @@ class Relation:
     """A relation.
 
     `name` is one of `=` `<` `<=` `>` `>=` `!=` `approx` `propto` `sim` `in` `notin` `subset` `iff` `implies`
-    `implied` `equiv` `define` (`:=`) `defines` (`=:`) `to` `mapsto` `perp` `ll` `gg`.  `over` and `under` is what
-    stands on and under the sign (`\\overset`, `\\stackrel`): the author's reason for `=`; "i.i.d." for `sim`.
+    `implied` `equiv` `asked` (`=` under `?` or `!`) `define` (`:=`) `defines` (`=:`) `to` `mapsto` `perp` `ll`
+    `gg`.  `over` and `under` is what stands on and under the sign (`\\overset`, `\\stackrel`): the author's
+    reason for `=`; "i.i.d." for `sim`.
     """
 
     span: Span
@@ -189,6 +190,8 @@ def _decorated(node: Command, found: Relation | None, side: tuple[Node, ...]) ->
     words = "".join(leaf.text for part in side for leaf in leaves(part)).strip()
     if found.name in ("=", "equiv") and words in _DEFINING:
         return replace(found, span=node.span, name="define")
+    if words in ("?", "!"):  # whether it holds is asked, or it is demanded
+        return replace(found, span=node.span, name="asked", over=side)
     return replace(found, span=node.span, over=side)
 
 
@@ -582,6 +585,7 @@ _SPECIAL = "this holds where an equation does: put the value in, or declare it"
 _RESTRICTING = frozenset("if when whenever unless provided otherwise else elsewhere only almost".split())
 
 
+_DENYING = frozenset("fails fail false wrong incorrect impossible".split())
 _NEGATING = frozenset("not never false wrong wrongly incorrect incorrectly except but".split())
 _JOINING = frozenset(
     "for if where when whenever with and or given let suppose as on in over all any some every".split()
@@ -612,6 +616,8 @@ def _in_words(row: Row) -> str:
         first = words.lower().strip(" ,;:(.").split()[:1]
         if first and first[0].strip(",.") in _RESTRICTING:
             return f"a condition in words: '{words.strip()}'"
+    if any(set(re.findall(r"[a-z]+", words.lower())) & _DENYING for words in row.words):
+        return "these words deny the statement"
     return ""
 
 
