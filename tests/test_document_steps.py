@@ -141,3 +141,14 @@ def test_a_capital_letter_may_be_a_matrix_where_the_page_speaks_of_them(tmp_path
     assert statuses(tmp_path, f"Let $P$ be a projection matrix.\n\n{step}\n") == ["unread"]
     assert statuses(tmp_path, f"Let $P$ be a price.\n\n{step}\n") == ["proved"]
     assert statuses(tmp_path, f"No matrix: $P, Q \\in \\mathbb{{R}}$.\n\n{step}\n") == ["proved"]
+
+
+def test_an_entropy_beside_logarithms_to_another_base_is_asked_about(tmp_path: Path) -> None:
+    text = "Let $X \\sim \\mathcal{U}(0, 3)$ and let $b > 1$.\n\n" + r"$$ h(X) = \log_b 3 $$"
+    assert statuses(tmp_path, text) == ["unread"]
+    assert statuses(tmp_path, text.replace("_b", "")) == ["proved"]
+
+
+def test_an_upright_letter_before_a_bracket_is_no_factor(tmp_path: Path) -> None:
+    text = "Let $0 < p < 1$.\n\n" + r"$$ \mathrm{p}(p) = p^2 $$"
+    assert statuses(tmp_path, text) == ["unread"]

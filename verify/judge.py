@@ -110,12 +110,10 @@ def _one_sided(step: Step) -> str:
     laws = [part for part in parts if part.sort == LAW]
     points = [p.args[-1] for p in parts if isinstance(p, Apply) and p.op in ("derivative", "density")]
     written = step.written or _PLAIN
-    known = {s for s in step.lhs.free | step.rhs.free if isinstance(s.sort, str)}.difference(
-        written.undeclared
-    )
-    said = known.union(
-        *(term.free for term in (*stated, *laws, *points, *written.premises, *written.variables))
-    )
+    claimed = set(map(_equation, written.claims))
+    supposed = [premise for premise in written.premises if premise not in claimed]
+    variables = written.variables if step.relation == "=" else ()
+    said = frozenset[Term]().union(*(t.free for t in (*stated, *laws, *points, *supposed, *variables)))
     return ", ".join(sorted(symbol.name for symbol in (sides[0].free ^ sides[1].free) - said))
 
 

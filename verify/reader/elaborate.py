@@ -897,6 +897,10 @@ class Elaborator:
             name, power = name_of(word, label=True), None
         name = primed(name, word.primes)
         meaning = scope.meanings.get(name)
+        if word.font == "rm" and len(word.base) == 1 and power is None and looks_like_argument(cursor.peek()):
+            raise Question(
+                f"{name}, written upright, before a bracket: which function?", node.span, kind="function"
+            )
         if isinstance(meaning, Abbreviation):
             term = self._here(meaning.term, scope)
         elif isinstance(meaning, Scalar):
