@@ -148,7 +148,8 @@ class Chains:
                 )  # fmt: skip
                 claimed = claimed and made is not None
                 chain.append(made)
-                if made is not None and made.relation == "=" and not (made.written and made.written.question):
+                is_equation = made is not None and made.relation == "=" and made.rhs != INFINITY
+                if made is not None and is_equation and not (made.written and made.written.question):
                     above.append(Apply("eq", (made.lhs, made.rhs)))
                     self._claims[above[-1]] = made
             if made is not None and row.leading is not None and row.leading.name == "iff":

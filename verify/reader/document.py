@@ -413,7 +413,7 @@ def _asked(page: Declarations, piece: _Piece) -> _Asked | None:
     try:
         done = page.declare(piece.rows, directive=True)
         if page.refused:
-            return piece, Question(page.why_refused(), piece.span)
+            return piece, Question(page.why_refused(), piece.rows[0].span)
     except Question as question:
         return piece, question
     left = [row.span for number, row in enumerate(piece.rows) if number not in done]
