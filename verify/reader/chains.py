@@ -332,7 +332,7 @@ class Chains:
             claims=tuple(claims[premise] for premise in premises if premise in claims),
             any_law=speaks_of_outcomes(lhs, rhs, *starts),
             undeclared=undeclared,
-            variables=tuple(s for s in lhs.free | rhs.free if s.name in self.page.arguments),
+            variables=self._variables(lhs.free | rhs.free, above),
             rival=(*rival, *supposed_values) if rival else (),
             later=self._later(given, lhs.free | rhs.free),
             solves=solves,
@@ -447,6 +447,11 @@ class Chains:
         number = self._count[place.line] = self._count.get(place.line, 0) + 1
         return f"{place.line}.{number}"
 
+    def _variables(self, names: frozenset[Symbol], above: list[Term]) -> tuple[Symbol, ...]:
+        """The names that are arguments of functions, or unknowns of an equation above in the block."""
+        unknown = frozenset[Symbol]().union(*(row.free for row in above if row not in self._claims))
+        return tuple(name for name in names if name.name in self.page.arguments or name in unknown)
+
     def _undeclared(self, sides: tuple[Term, Term], given: tuple[Term, ...]) -> tuple[Term, ...]:
         """The symbols of which the document says nothing."""
         said = frozenset[Symbol]().union(*(fact.free for fact in given))
@@ -457,9 +462,8 @@ class Chains:
     def _rival(self, names: frozenset[Symbol], given: tuple[Term, ...]) -> tuple[Term, ...]:
         """The context in which hold the conditions of the prose, and what was refused as contradictory; or nothing."""
         names = names.union(*(fact.free for fact in given))
-        said = [
-            fact for fact in (*self.page.former, *self.page.refused, *self.page.supposed) if fact.free & names
-        ]
+        said = [fact for fact in (*self.page.refused, *self.page.supposed) if fact.free & names]
+        said = [*(fact for fact in self.page.former if fact.args[0] in names), *said]  # type: ignore[attr-defined]
         rival: list[Term] = []
         for fact in (*reversed(said), *(given if said else ())):  # what was said last
             if not contradiction((*rival, fact)):

@@ -92,9 +92,11 @@ class Declarations:
         self.former: list[Term] = []  # values that prose replaced by others, as "for c = 1" does
         self.conditions: list[Term] = []  # equations that are to be solved
         self.unknowns: set[str] = set()  # the names in them
+        self.posing = False  # whether the prose poses a problem: "we solve"
         self.arguing = False  # whether the prose argues: "since", "so that"; what follows is a claim
         self.letting = False  # whether the prose before the formula announces a definition: "now let"
         self.opening = False  # whether the prose opens a scope: what it states replaces what contradicts it
+        self.cases: set[Term] = set()  # facts that belong to a case of the prose: "For x > 0 we have"
         self.in_case = False  # whether the prose begins a case, which ends one that a display has treated
         self.displays = 0  # how many displays stand before
         self.displays_before: dict[Term, int] = {}  # fact -> how many displays stand before it
@@ -190,6 +192,9 @@ class Declarations:
             self.refused.append(proposition)
             self.note(f"{proposition} is not assumed: it contradicts what is declared", span)
             return False
+        if self.in_case and not there:
+            self._end([f for f in self.cases if f.free == proposition.free and self._may_end(f)], span)
+            self.cases.add(proposition)
         if self.renewing and not there:
             former = [f for f in self.facts if self._may_end(f) and _bounds_anew(proposition, f)]
             self._end(former, span)
@@ -639,9 +644,11 @@ class Declarations:
             if not fresh and not again and not directive:
                 return only and self._says_again(name, body)
             former = self.definitions.get(symbol(name))
+            if not self._define_name(name, body):
+                return False
             if again and not self.letting and former is not None:  # a new value, or that of an example?
                 self.former.append(Apply("eq", (symbol(name), former)))
-            return self._define_name(name, body) and only
+            return only
         if (of_data := likelihood_head(head.nodes, self.scope)) is not None:
             return self._define_likelihood(*of_data, body) and only
         root = _root_of_square(head.nodes)
@@ -895,21 +902,25 @@ class Declarations:
         except (Question, TermError):
             return
         if self.is_open(left, right):
-            self.unknowns |= {symbol.name for symbol in left.free}
+            self.unknowns |= {symbol.name for symbol in left.free} if len(left.free) == 1 else set()
 
     def is_open(self, left: Term, right: Term) -> bool:
-        """Whether `x^2 = 1` may be an equation to be solved: arithmetic of one unknown, a number, and no identity."""
+        """Whether `x^2 = 1` may be an equation to be solved: arithmetic of one unknown, a number, and no identity.
+
+        Of several unknowns, where the prose says so.
+        """
         numeric = not right.free and right.sort in (REAL, INTEGER)
-        if not numeric or len(left.free) != 1 or not isinstance(left, Apply):
+        if not numeric or not isinstance(left, Apply) or not left.free:
             return False
-        (unknown,) = left.free
-        if unknown in self.definitions or unknown.name in self.scope.randoms or unknown.sort != REAL:
+        if len(left.free) > 1 and not self.posing:
+            return False
+        if any(s in self.definitions or s.name in self.scope.randoms or s.sort != REAL for s in left.free):
             return False
         plain = all(
             not isinstance(p, Apply) or p.op in _ARITHMETIC for p in (*subterms(left), *subterms(right))
         )
         facts = tuple(self._concerning(Apply("defined", (left,))))
-        if not plain or seem_equal(left, right, facts) or self._is_solved(unknown):
+        if not plain or seem_equal(left, right, facts) or any(map(self._is_solved, left.free)):
             return False
         from ..checker import theorem_of  # only for documents that hold such a line
 
@@ -933,6 +944,11 @@ class Declarations:
         gone = self.unknowns if names is None else set(names)
         self.conditions = [c for c in self.conditions if names is not None and not _names(c) & gone]
         self.unknowns -= gone
+
+    def forget_definition(self, name: str) -> None:
+        """A name that the prose quantifies anew, "for all x", is not what it was defined to be."""
+        if self.definitions.pop(symbol(name), None) is not None:
+            self.scope = self.scope.without(name).with_scalar(name)
 
     def _says_again(self, name: str, body: Expression) -> bool:
         """Whether the row is the definition that holds on the whole page."""
@@ -965,29 +981,32 @@ class Declarations:
 
         `s^2 = ...` for a new s defines the root.
         """
-        before = self.scope
-        self.defined_often[name] = self.defined_often.get(name, 0) + 1
+        before, former = self.scope, dict(self.definitions)
         if before.knows(name):
             self.scope = before.without(name)
             self.definitions.pop(symbol(name), None)
         try:
             term = self.term(body.nodes)
         except Question:
-            self.scope = before
+            self.scope, self.definitions = before, former
             raise
         if term.sort == LAW:
             self.scope = self.scope.with_law(name, term).with_density(name, term)
             self.law_domain(term, body.span)
             return True
         if symbol(name) in term.free or term.sort not in (REAL, INTEGER) or _is_rounded_pi(name, term):
-            self.scope = before
+            self.scope, self.definitions = (
+                before,
+                former,
+            )  # `G = r + c G` says something of G, and is no definition
             return False
         if root:
             if not term.free:  # `x^2 = 4` is an equation to be solved, and has two solutions
-                self.scope = before
+                self.scope, self.definitions = before, former
                 return False
             self.note(f"{name} is the root that is not negative", body.span)
             term = sqrt(term)
+        self.defined_often[name] = self.defined_often.get(name, 0) + 1
         self.forget_equations((name,))
         term = unfold_all(term, self.given_definitions())
         involved = {s.name for s in term.free}
@@ -1358,6 +1377,11 @@ def differentiated_names(nodes: Iterable[Node]) -> Iterator[str]:
             yield from filter(None, (identifier(contents(node.sub)) if node.sub is not None else None,))
         for within in inside(node):
             yield from differentiated_names(within)
+
+
+def _plain_name(name: str) -> str:
+    r"""`E` for `\mathbb{E}`."""
+    return name.rpartition("{")[2].removesuffix("}")
 
 
 def argument_names(rows: Iterable[Row]) -> Iterator[str]:
