@@ -449,7 +449,7 @@ def _refute_closed(
     at_point: list[Theorem | None] = [_at_point(equation, found) for equation in equations]
     swapped = relation in ("<", "<=")  # their contraries name the right side first
     theorem = refuter.carried_back(found.theorems[-1], at_point[::-1] if swapped else at_point)
-    guess = found.looks_like or looks_like(lhs, rhs, context.given, found.point)
+    guess = found.looks_like or looks_like(lhs, rhs, context.given, found.point, prove)
     return replace(found, theorems=(*found.theorems[:-1], theorem), looks_like=guess)
 
 

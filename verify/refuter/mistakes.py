@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from ..terms import (
@@ -32,7 +33,7 @@ from ..terms import (
     subterms,
 )
 from .numeric import estimate
-from .points import Point, points, unfold_all
+from .points import Point, Prover, points, unfold_all
 
 _POINTS = 3
 _DIGITS = 9
@@ -48,14 +49,17 @@ class Repair(NamedTuple):
     term: Term
 
 
-def looks_like(lhs: Term, rhs: Term, hypotheses: Iterable[Term], first: Point | None = None) -> str | None:
+def looks_like(
+    lhs: Term,
+    rhs: Term,
+    hypotheses: Iterable[Term],
+    first: Point | None = None,
+    prove: Prover | None = None,
+) -> str | None:
     """The mistake whose repair makes the sides agree at several points, in one line; or None."""
     given = tuple(hypotheses)
-    places = [first] if first is not None else []
-    places += [p for p in points(given, lhs, rhs, limit=_POINTS) if first is None or p.values != first.values]
-    targets = [(p, _at(p, lhs)) for p in places[:_POINTS]]
-    targets = [(p, value) for p, value in targets if value is not None]
-    if not targets:
+    targets = _Targets(lhs, _places(points(given, lhs, rhs, limit=_POINTS, prove=prove), first))
+    if not any(True for _ in targets):
         return None
     deadline = time.monotonic() + _SECONDS
     for repair in _repairs(rhs, first.definitions if first else ()):
@@ -64,6 +68,26 @@ def looks_like(lhs: Term, rhs: Term, hypotheses: Iterable[Term], first: Point | 
         if all(_agree(value, _at(p, repair.term)) for p, value in targets):
             return f"{repair.name}: {repair.help}"
     return None
+
+
+def _places(others: Iterator[Point], first: Point | None) -> Iterator[Point]:
+    if first is None:
+        return others
+    return islice(chain((first,), (p for p in others if p.values != first.values)), _POINTS)
+
+
+class _Targets:
+    """The points at which the left side has a value, with it; most repairs fail at the first of them."""
+
+    def __init__(self, lhs: Term, places: Iterator[Point]) -> None:
+        self._rest = ((p, value) for p in places if (value := _at(p, lhs)) is not None)
+        self._found: list[tuple[Point, Any]] = []
+
+    def __iter__(self) -> Iterator[tuple[Point, Any]]:
+        yield from self._found
+        for target in self._rest:
+            self._found.append(target)
+            yield target
 
 
 def _at(point: Point, term: Term) -> Any | None:

@@ -601,6 +601,7 @@ def _by_balls(proposition: Term, bits: tuple[int, ...], premises: tuple[Theorem,
     return None
 
 
+@lru_cache(maxsize=4_000)
 def _fails_somewhere(proposition: Term) -> bool:
     """Whether a universal statement is numerically false at a few sample points: a proof need not be tried."""
     if not isinstance(proposition, Apply) or proposition.op != "forall":

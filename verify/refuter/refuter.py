@@ -121,7 +121,7 @@ def refute(
     for place, precision, convert in _agenda(fresh, places, bits, normalise):
         theorem = separate(place.contrary, precision, prove, convert)
         if theorem is not None:
-            guess = looks_like(lhs, rhs, given, place.point) if relation == "=" else None
+            guess = looks_like(lhs, rhs, given, place.point, prove) if relation == "=" else None
             shown = (_shown(place.left, prove, convert), _shown(place.right, prove, convert))
             return Refutation(place.point, *shown, (*place.point.theorems, theorem), guess)
         if time.monotonic() > deadline:

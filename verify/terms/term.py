@@ -233,11 +233,12 @@ class Apply(Term):
     def __init__(self, op: str, args: Iterable[Term] = ()) -> None:
         arguments = tuple(args)
         sort = result_sort(op, arguments)
-        _set(self, "op", op)
-        _set(self, "args", arguments)
+        _set_op(self, op)
+        _set_args(self, arguments)
         loose = depth = 0
         size = 1
         redex = op == "call" and isinstance(arguments[0], Lambda)
+        hashes: list[object] = [op]
         for argument in arguments:
             if argument.loose > loose:
                 loose = argument.loose
@@ -246,7 +247,8 @@ class Apply(Term):
             if argument.redex:
                 redex = True
             size += argument.size
-        _finish(self, sort, loose, depth + 1, size, (op, *[a._hash for a in arguments]), redex)
+            hashes.append(argument._hash)
+        _finish(self, sort, loose, depth + 1, size, tuple(hashes), redex)
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
@@ -261,6 +263,8 @@ class Apply(Term):
     def _free_symbols(self) -> frozenset[Symbol]:
         return frozenset().union(*(argument.free for argument in self.args))
 
+
+_set_op, _set_args = (getattr(Apply, slot).__set__ for slot in ("op", "args"))
 
 # --- substitution: the one place -------------------------------------------------------------------
 
