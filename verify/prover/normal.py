@@ -444,6 +444,8 @@ def _logarithm_of_atom(session: Session, term: Apply) -> Theorem | None:
 @conversion("sqrt")
 def _square_root(session: Session, term: Apply) -> Theorem | None:
     argument = term.args[0]
+    if isinstance(argument, Apply) and argument.op == "exp":
+        return laws.sqrt_of_exp(argument.args[0], session.facts)
     unit = session.units.get(ln(argument), 1)
     if (
         unit > 2 and unit % 2 == 0 and session.prove(lt(ZERO, argument)) is not None
@@ -469,8 +471,9 @@ def _square_root(session: Session, term: Apply) -> Theorem | None:
     if not outside and not signed:
         return _atom(session, term)
     roots = [sqrt(base) for base in signed]
-    for root in roots:
-        _root_relation(session, root)
+    for root, base in zip(roots, signed, strict=True):
+        if not isinstance(base, Apply) or base.op != "exp":
+            _root_relation(session, root)
     shape = mul(*(base if e == 1 else pow_(base, e) for base, e in outside), *roots)
     split = equation(session, argument, mul(pow_(shape, 2), last))
     facts = (*session.facts, *_known(session, le(ZERO, shape), le(ZERO, last)))
