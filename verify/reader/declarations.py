@@ -36,6 +36,7 @@ from ..terms import (
     le,
     lt,
     ne,
+    neg,
     sqrt,
     subterms,
     symbol,
@@ -97,6 +98,7 @@ class Declarations:
         self.letting = False  # whether the prose before the formula announces a definition: "now let"
         self.opening = False  # whether the prose opens a scope: what it states replaces what contradicts it
         self.cases: set[Term] = set()  # facts that belong to a case of the prose: "For x > 0 we have"
+        self.assuming = False  # whether "suppose" or "assume" stands directly before the formula
         self.in_case = False  # whether the prose begins a case, which ends one that a display has treated
         self.displays = 0  # how many displays stand before
         self.displays_before: dict[Term, int] = {}  # fact -> how many displays stand before it
@@ -110,6 +112,7 @@ class Declarations:
         self.fixed: set[Term] = set()  # facts that hold on the whole page, whatever the prose says
         self.later: list[Term] = []  # facts that stand further down on the page
         self.supposed: list[Term] = []  # conditions in the prose before a formula: "if x > 0"
+        self.declared: set[str] = set()  # names that are said to be any number, of R or N
         self.heard: dict[Term, None] = {}  # equations among them, anywhere on the page
         self.assumed: frozenset[str] = frozenset()  # names that were read as real numbers, undeclared
         self.defined_often: dict[str, int] = {}
@@ -205,7 +208,18 @@ class Declarations:
             self._learn_sign(proposition)
         else:
             self.local.append(proposition)
+        self.state_bounds(proposition, span, there=there)
         return True
+
+    def state_bounds(self, proposition: Term, span: Span | None, *, there: bool) -> None:
+        """Say what `|r| < 1` says of r."""
+        if not isinstance(proposition, Apply) or proposition.op not in ("lt", "le"):
+            return
+        inner, bound = proposition.args
+        if isinstance(inner, Apply) and inner.op == "abs":
+            make = lt if proposition.op == "lt" else le
+            for side in (make(inner.args[0], bound), make(neg(bound), inner.args[0])):
+                self.state(side, span, there=there)
 
     def _contradicts(self, proposition: Term) -> bool:
         concerned = (*self._concerning(proposition), proposition)
@@ -268,7 +282,9 @@ class Declarations:
             self.note(f"{fact} holds no longer from here on: a new scope begins", span)
 
     def _may_end(self, fact: Term) -> bool:
-        return fact in self.facts and fact not in self.fixed and self.stated_in.get(fact) != self.sentence
+        treated = self.displays_before.get(fact, 0) < self.displays  # a display has made use of it
+        earlier = self.stated_in.get(fact) != self.sentence or treated
+        return fact in self.facts and fact not in self.fixed and earlier
 
     def _forget_sign(self, fact: Term) -> None:
         for s in fact.free:
@@ -377,8 +393,8 @@ class Declarations:
         if "sim" in names:
             return self._follows(row, directive)
         if all(name in ORDER for name in names):
-            conditional = directive or _opens_condition(row.separator)
-            if not conditional and not self._is_domain(row):
+            conditional = directive or _opens_condition(row.separator) or (inline and self.assuming)
+            if not conditional and not is_domain(row):
                 return False
             there = not (directive or inline) and _restricts(row.separator)
             return self._order(row, shared, there=there)
@@ -389,14 +405,6 @@ class Declarations:
         if names[0] in ("=", "define"):
             return self._definition(row, directive=directive, inline=inline, always=names[0] == "define")
         return False
-
-    def _is_domain(self, row: Row) -> bool:
-        """Whether all sides are plain names and numbers: `a < b`, `0 < p < 1`."""
-        names = [identifier(expression.nodes) for expression in row.expressions]
-        return any(names) and all(
-            name is not None or _is_number(expression.nodes)
-            for name, expression in zip(names, row.expressions, strict=True)
-        )
 
     # --- membership ---
 
@@ -416,6 +424,7 @@ class Declarations:
         if sort == "vector":
             self.scope = self.scope.with_vector(name)
             return True
+        self.declared.add(name)
         if not isinstance(self.scope.meanings.get(name), Scalar):
             self.scope = self.scope.with_scalar(name, sort)
         elif sort == INTEGER:
@@ -1117,6 +1126,15 @@ def _plain(name: str) -> str:
     return name.removeprefix(r"\mathbb{").removesuffix("}") if name.startswith(r"\mathbb{") else name
 
 
+def is_domain(row: Row) -> bool:
+    """Whether all sides of an order are plain names, lists of them, and numbers: `a < b`, `0 < p < 1`, `x, y > 0`."""
+    members = [member.nodes for expression in row.expressions for member in listed(expression)]
+    names = [identifier(nodes) for nodes in members]
+    return any(names) and all(
+        name is not None or _is_number(nodes) for name, nodes in zip(names, members, strict=True)
+    )
+
+
 def identifier(nodes: tuple[Node, ...]) -> str | None:
     """The canonical name, if the nodes are one plain identifier."""
     inside = solid(nodes)
@@ -1388,7 +1406,9 @@ def argument_names(rows: Iterable[Row]) -> Iterator[str]:
     """The arguments of left sides: x of `f(x) = ...`."""
     for row in rows:
         applied = _application(row.expressions[0].nodes) if row.expressions and row.relations else None
-        if applied is not None and not _names_family(applied):
+        if applied is None or _names_family(applied):
+            continue
+        if _plain_name(applied[0]) not in FUNCTIONALS:
             yield from applied[1]
 
 

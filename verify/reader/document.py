@@ -28,12 +28,13 @@ from .declarations import (
     differentiated_names,
     identifier,
     integer_names,
+    is_domain,
     squares,
 )
 from .documents import Directive, Document, Formula, read_document
 from .members import indexed_names
 from .outcomes import arguments_of_moments, mentioned, random_names
-from .prose import Prose, is_supposed
+from .prose import Prose, is_case, is_supposed
 from .question import Question
 from .rows import Row, chains
 from .scope import Abbreviation, Scalar, Scope
@@ -183,11 +184,14 @@ class _Reach:
             page.sentence += 1
         if prose.is_heading or (prose.poses and self.pieces[number].display):
             page.forget_equations()
+        page.posing, page.assuming = prose.poses, prose.assumes
         page.letting, page.arguing = prose.is_letting, prose.argues
         if prose.requantifies and len(self.pieces[number].rows) == 1:
             only = self.pieces[number].rows[0].expressions
             name = identifier(only[0].nodes) if len(only) == 1 else None
-            page.forget_equations((name,) if name is not None else ())
+            if name is not None:
+                page.forget_equations((name,))
+                page.forget_definition(name)
         page.opening = prose.opens and not self.pieces[number].directive
         page.in_case = prose.begins_case and not self.pieces[number].directive
         page.displays = sum(piece.display for piece in self.pieces[:number])
@@ -322,7 +326,9 @@ def _piece(source: Source, piece: Formula | Directive, *, two_are_display: bool 
         tree = parse(source, piece.span, piece.macros)
         rows = branched(chains(tree, getattr(piece, "environment", "")))
         supposed: tuple[Row, ...] = ()
-        if not display and not directive and is_supposed(source.text, piece.span.start):
+        prose = not display and not directive
+        restricts = prose and is_case(source.text, piece.span.start) and not all(map(is_domain, rows))
+        if restricts or (prose and is_supposed(source.text, piece.span.start)):
             supposed = tuple(row for row in rows if _SUPPOSABLE.issuperset(r.name for r in row.relations))
             rows = tuple(row for row in rows if row not in supposed)
         return _Piece(piece.span, display, directive, tree, rows, supposed=supposed, source=source)

@@ -25,14 +25,20 @@ _LETTING = re.compile(
 _OPENING = re.compile(
     r"\b(?:let|now|take|choose|fix|consider|suppose|assume|next|instead|case|here)\b", re.IGNORECASE
 )
-_FOR_ALL = re.compile(r"\b(?:for|let) (?:all|any|every|each|arbitrary)(?: \w+){0,2}\Z", re.IGNORECASE)
+_FOR_ALL = re.compile(r"\b(?:for|let) (?:all|any|every|each|arbitrary|general)(?: \w+){0,2}\Z", re.IGNORECASE)
 _POSING = re.compile(r"\b(?:solve|consider|suppose|exercise|problem|example)\b", re.IGNORECASE)
 _ARGUING = re.compile(
     r"""\b(?:since|because|recall|hence|therefore|thus|so|then|that|if|when|as|by|gives?|get|obtain|have|has|is|are
     |follows|yields?|shows?|implies|means|conclude|find|know|see)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CASE = re.compile(r"\W*(?:for|when|whenever|where|on|in)\b", re.IGNORECASE)
+_FOR = re.compile(
+    r"\b(?:for|for all|for any|for every|provided|provided that)\s+(?:\$|\\\()?\Z", re.IGNORECASE
+)
+_ASSUMING = re.compile(
+    r"\b(?:let|suppose|suppose that|assume|assume that|assuming|assuming that)\Z", re.IGNORECASE
+)
+_CASE = re.compile(r"\W*(?:and |but |while |whereas )?(?:for|when|whenever|on|in)\b", re.IGNORECASE)
 _RENEWING = re.compile(r"\blet\b", re.IGNORECASE)
 _TRAILING = re.compile(
     r"(?:where|with|for|when|whenever|if|provided|given|in which|which holds|valid|as long as|Where|Here)\b"
@@ -48,7 +54,7 @@ _SUPPOSING = re.compile(
 _AND_SUPPOSING = re.compile(
     r"\b(?:if|iff|when|whenever|unless|case)\s+(?:\$[^$]*\$,?\s+(?:and|or)\s+(?:if\s+)?)+\$?\Z", re.IGNORECASE
 )
-_IF = re.compile(r"\W*(?:if|when|whenever|in case|provided)\b", re.IGNORECASE)
+_IF = re.compile(r"\W*(?:for|if|when|whenever|in case|provided)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:only|even|not|nor|unless|except|fails?|false|wrong|or|either)\b", re.IGNORECASE)
 
 
@@ -124,6 +130,11 @@ class Prose:
         return _ARGUING.search(self.sentence) is not None
 
     @property
+    def assumes(self) -> bool:
+        """Whether what stands next is assumed: "suppose that"."""
+        return _ASSUMING.search(self.words) is not None
+
+    @property
     def begins_case(self) -> bool:
         """Whether the sentence treats a case: "For x > 0 we have"."""
         return _CASE.match(self.sentence) is not None
@@ -146,6 +157,11 @@ class Prose:
         inside = self.after_display and not self.is_heading and _SENTENCE.search(words) is None
         goes_on = _TRAILING.match(words) is not None or _RELATIVE.match(words) is not None
         return inside and goes_on and _NEGATED.search(words) is None
+
+
+def is_case(text: str, start: int) -> bool:
+    """Whether "for" stands directly before a formula, which restricts what is said then: "for |r| < 1"."""
+    return _FOR.search(text[max(start - 30, 0) : start]) is not None
 
 
 def is_supposed(text: str, start: int) -> bool:
