@@ -83,7 +83,9 @@ def _differentiated(session: Session, function: Lambda, at: Term) -> Theorem | N
     if any(_is_evaluable(part) for part in subterms(function)):
         return _through_normal_form(session, function, at)
     inner = tuple(
-        found for found in (_of_integral(session, part, at) for part in _integral_parts(function)) if found
+        found
+        for found in (derivative_of_integral(session, part, at) for part in _integral_parts(function))
+        if found
     )
     try:
         return derivatives.differentiate(function, at, inner, session.facts)
@@ -126,7 +128,9 @@ def _through_normal_form(session: Session, function: Lambda, at: Term) -> Theore
     if shown.rhs == body:
         return None
     image = abstract(shown.rhs, variable)
-    inner = tuple(found for found in (_of_integral(session, p, at) for p in _integral_parts(image)) if found)
+    inner = tuple(
+        found for found in (derivative_of_integral(session, p, at) for p in _integral_parts(image)) if found
+    )
     exists = session.discharge(derivatives.differentiate(image, at, inner, session.facts))
     link = derivatives.derivative_congruence(shown, variable, at, derivatives.defined_side(exists, 0))
     return chain(link, exists)
@@ -164,7 +168,7 @@ def _similar(session: Session, hypotheses: Iterable[Term]) -> Session:
     )
 
 
-def _of_integral(session: Session, function: Lambda, at: Term) -> Theorem | None:
+def derivative_of_integral(session: Session, function: Lambda, at: Term) -> Theorem | None:
     """The derivative of `theta -> int f(x, theta) dx` at a point, when fixed ends and domination allow it."""
     parameter, whole = open_lambda(function, (*at.free, *session_symbols(session)))
     if isinstance(at, Symbol):
