@@ -14,6 +14,7 @@ from ..kernel import limits, logic, monotone
 from ..kernel.arithmetic import field
 from ..kernel.theorem import RuleError, Theorem
 from ..terms import (
+    HALF,
     INFINITY,
     MINUS_INFINITY,
     ONE,
@@ -179,18 +180,11 @@ Parts = tuple[str, Term, tuple[Term, Term], tuple[Term, Term, Term]]
 def _factors(session: Session, body: Body) -> Parts | None:
     """op, c, (b, a) and the coefficients of Q, for c op(a x + b) exp(Q)."""
     inside = body.session
-    waves = [
-        atom
-        for atom in inside.algebra.atoms
-        if isinstance(atom, Apply) and atom.op in ("sin", "cos") and body.variable in atom.free
-    ]
-    waves = [atom for atom in waves if atom in set(subterms(body.shown))]
+    waves = _waves(body, body.shown)
     if len(waves) != 1:
         return None
     rest = canonical_term(inside, div(body.shown, waves[0]))
-    if any(
-        isinstance(p, Apply) and p.op in ("sin", "cos") and body.variable in p.free for p in subterms(rest)
-    ):
+    if _waves(body, rest):
         return None
     found = pieces(body._replace(theorem=inside.discharge(logic.reflexivity(rest, inside.facts))))
     phase = polynomial_powers(body, waves[0].args[0])
@@ -203,6 +197,46 @@ def _factors(session: Session, body: Body) -> Parts | None:
     return waves[0].op, term(found[0].coefficients[0]), (term(phase[0]), term(phase[1])), quadratic  # type: ignore
 
 
-EVALUATORS.insert(0, value_of_wave)
+def value_by_double_angle(session: Session, body: Body) -> Theorem | None:
+    """The integral of c cos(u)^2 by (1 + cos 2u)/2, and of c sin(u) cos(u) by sin(2u)/2."""
+    inside, x = body.session, body.variable
+    waves = _waves(body, body.shown)
+    angles = {wave.args[0] for wave in waves}
+    if len(angles) != 1 or (len(waves) == 1 and waves[0].op != "cos"):
+        return None
+    (u,) = angles
+    product = mul(*waves) if len(waves) == 2 else pow_(waves[0], 2)
+    core = canonical_term(inside, div(body.shown, product))
+    if _waves(body, core):
+        return None
+    doubled = laws.angle_sum("sin" if len(waves) == 2 else "cos", u, u, inside.facts)
+    parts = [mul(core, doubled.lhs)]
+    if len(waves) == 1:
+        parts.insert(0, core)
+    halves = (HALF,) * len(parts)
+    known = tuple(session.must(integrable(body.lower, body.upper, part, x)) for part in parts)
+    split = rules.integral_combination(known, halves, x, session.facts)
+    both = rules.integrable_combination(known, halves, x, session.facts)
+    written = instantiate(both.conclusion.args[2], x)  # type: ignore[attr-defined]
+    squares = (laws.pythagoras(u, inside.facts),)
+    link = inside.discharge(field(body.shown, written, (doubled,), squares, inside.facts))
+    joined = rules.integral_congruence(link, x, body.lower, body.upper, both, session.facts)
+    value = settled(session, split.rhs)
+    if any(isinstance(part, Apply) and part.op == "integral" for part in subterms(value.rhs)):
+        return None
+    return session.discharge_all(chain(joined, split, value))
+
+
+def _waves(body: Body, term: Term) -> list[Apply]:
+    """The sines and cosines in the term that depend on the variable."""
+    found = [
+        part
+        for part in subterms(term)
+        if isinstance(part, Apply) and part.op in ("sin", "cos") and body.variable in part.free
+    ]
+    return list(dict.fromkeys(found))
+
+
+EVALUATORS[:0] = [value_of_wave, value_by_double_angle]
 
 __all__ = ["value_of_wave", "wave_lemma"]
