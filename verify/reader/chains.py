@@ -15,6 +15,7 @@ from ..families import definitions_in
 from ..kernel.theorem import BudgetExceeded, RuleError
 from ..proportions import variable_of
 from ..prover.session import Session
+from ..readings import TWO_WAYS
 from ..refuter.points import contradiction, unfold_all
 from ..statement import is_infinite
 from ..terms import (
@@ -142,7 +143,7 @@ class Chains:
             for index, relation in enumerate(relations):
                 made = self._step(
                     read[index], relation, read[index + 1], row,
-                    starts if index == 0 else (), premises if index == 0 else (), labels, above,
+                    starts if index == 0 else (), premises if index == 0 or is_implied(row) else (), labels, above,
                     inner=index > 0 or not fresh, solved=_is_solved(rows, number, read, index),
                     supposed=len(relations) == 1 and implies_next(rows, number),
                 )  # fmt: skip
@@ -184,7 +185,7 @@ class Chains:
 
     def _starts(self, head: Term) -> tuple[Term, ...]:
         """The last right side of the chain with this left side, unless a name in it was defined anew since."""
-        if head not in self._ends:
+        if head not in self._ends or (isinstance(head, Symbol) and head.name in self.page.unknowns):
             return ()
         last, *former = self._ends[head]
         definitions, facts = self._context(head, last)
@@ -314,6 +315,9 @@ class Chains:
             )
         )
         premises = tuple(dict.fromkeys((*premises, *self.page.said_of(names))))
+        solves = first and name == "=" and isinstance(lhs, Symbol) and lhs.name in self.page.unknowns
+        if solves:  # another value is another solution
+            premises = tuple(p for p in premises if p not in self._solutions or p.args[0] != lhs)  # type: ignore[attr-defined]
         given = relevant((lhs, rhs, *starts, *premises), self.page)
         given = (*given, *self._inside_supports(lhs, rhs, given, span))
         for fact in given:
@@ -323,7 +327,6 @@ class Chains:
         supposed_values = self._where_both_have_values(lhs, rhs, given, span)
         given = (*given, *supposed_values)
         claims = {**self._solutions, **self._claims}
-        solves = first and name == "=" and isinstance(lhs, Symbol) and lhs.name in self.page.unknowns
         written = replace(
             written,
             starts=tuple(s for s in starts if s != lhs),
@@ -331,8 +334,9 @@ class Chains:
             premises=premises,
             claims=tuple(claims[premise] for premise in premises if premise in claims),
             any_law=speaks_of_outcomes(lhs, rhs, *starts),
+            two_ways=TWO_WAYS.difference(self.page.scope.conventions),
             undeclared=undeclared,
-            variables=self._variables(lhs.free | rhs.free, above),
+            variables=self._variables(lhs.free | rhs.free, name, implied=is_implied(row) and not inner),
             rival=(*rival, *supposed_values) if rival else (),
             later=self._later(given, lhs.free | rhs.free),
             solves=solves,
@@ -342,6 +346,8 @@ class Chains:
         )
         made = Step(self._id(place), lhs, rhs, name, given=given, place=place, written=written)
         if solves:
+            former = [c for c in self.page.conditions if c in self._solutions and c.args[0] == lhs]  # type: ignore[attr-defined]
+            self.page.conditions = [c for c in self.page.conditions if c not in former]
             self.page.conditions.append(Apply("eq", (lhs, rhs)))  # a solution, with which the page may go on
             self._solutions[self.page.conditions[-1]] = made
         return self._add(made, labels)
@@ -447,10 +453,10 @@ class Chains:
         number = self._count[place.line] = self._count.get(place.line, 0) + 1
         return f"{place.line}.{number}"
 
-    def _variables(self, names: frozenset[Symbol], above: list[Term]) -> tuple[Symbol, ...]:
-        """The names that are arguments of functions, or unknowns of an equation above in the block."""
-        unknown = frozenset[Symbol]().union(*(row.free for row in above if row not in self._claims))
-        return tuple(name for name in names if name.name in self.page.arguments or name in unknown)
+    def _variables(self, names: frozenset[Symbol], relation: str, *, implied: bool) -> tuple[Symbol, ...]:
+        """The names that may take any value: arguments of functions, and all in what an implication concludes."""
+        of_functions = self.page.arguments if relation == "=" else frozenset()
+        return tuple(name for name in names if implied or name.name in of_functions)
 
     def _undeclared(self, sides: tuple[Term, Term], given: tuple[Term, ...]) -> tuple[Term, ...]:
         """The symbols of which the document says nothing."""

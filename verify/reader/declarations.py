@@ -647,7 +647,8 @@ class Declarations:
             return False  # a solution
         if name is not None:
             fresh = not self.scope.knows(name) or always or name in self.scope.outcomes
-            again = (inline or self.letting) and only and self._is_defined(name)
+            scalar = self.letting and isinstance(self.scope.meanings.get(name), Scalar)
+            again = (inline or self.letting) and only and (scalar or self._is_defined(name))
             if fresh and generic and not (directive or always or self._is_random(body)):
                 return False  # an equation for a variable, as where a root is found
             if not fresh and not again and not directive:
@@ -956,8 +957,20 @@ class Declarations:
 
     def forget_definition(self, name: str) -> None:
         """A name that the prose quantifies anew, "for all x", is not what it was defined to be."""
+        known = self.scope.meanings.get(name)
         if self.definitions.pop(symbol(name), None) is not None:
             self.scope = self.scope.without(name).with_scalar(name)
+        elif isinstance(known, Abbreviation) and not known.term.free:
+            self.scope = self.scope.without(name).with_scalar(name, known.term.sort)
+
+    def forget_values(self) -> None:
+        """Where the prose goes on "in general", names no longer have the values of an example."""
+        values = [s.name for s, term in self.definitions.items() if not term.free and s.sort == REAL]
+        values += [
+            n for n, m in self.scope.meanings.items() if isinstance(m, Abbreviation) and not m.term.free
+        ]
+        for name in values:
+            self.forget_definition(name)
 
     def _says_again(self, name: str, body: Expression) -> bool:
         """Whether the row is the definition that holds on the whole page."""
@@ -1019,7 +1032,12 @@ class Declarations:
         self.forget_equations((name,))
         term = unfold_all(term, self.given_definitions())
         involved = {s.name for s in term.free}
-        if involved & (set(self.scope.randoms) | self.variables | self.differentiated):
+        known = before.meanings.get(name)
+        whole = isinstance(known, Scalar) and known.symbol.sort == INTEGER and not term.free
+        for fact in self._of(known.symbol) if isinstance(known, Scalar) else []:
+            if self._may_end(fact) and contradiction((fact, Apply("eq", (known.symbol, term)))):
+                self._end([fact], body.span)
+        if whole or involved & (set(self.scope.randoms) | self.variables | self.differentiated):
             self.scope = self.scope.with_abbreviation(name, term)  # its parts may be bound where it is used
         else:
             self.scope = self.scope.with_scalar(name)
