@@ -186,3 +186,23 @@ def test_a_name_with_a_prime_is_another_name(tmp_path: Path) -> None:
 def test_what_is_asked_or_denied_is_not_stated(tmp_path: Path, row: str) -> None:
     text = f"$$\n{row}\n$$\n\n$$\n\\ln^2 x = 2 \\ln x\n$$\n"
     assert statuses(tmp_path, text)[-1] == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("law", "claim", "expected"),
+    [
+        (r"\mathrm{Geom}(p)", r"E[X] = \frac{1}{p}", "undecided"),  # of the trials
+        (r"\mathrm{Geom}(p)", r"\mathrm{Var}[X] = \frac{1 - p}{p}", "refuted"),
+        (r"\mathrm{NB}(b, p)", r"E[X] = \frac{b (1 - p)}{p}", "undecided"),
+        (r"\mathrm{Exp}(b)", "E[X] = b", "undecided"),  # its scale
+        (r"\mathrm{Exp}(b)", "E[X] = b^2", "refuted"),
+        (r"\mathrm{Exp}(\lambda)", r"E[X] = \lambda", "refuted"),
+        (r"\mathrm{Gamma}(a, b)", "E[X] = a b", "undecided"),
+        (r"\mathrm{Gamma}(a, b)", r"\mathrm{Var}[X] = \frac{a}{b}", "refuted"),
+    ],
+)
+def test_a_convention_that_nobody_declared_refutes_nothing(
+    tmp_path: Path, law: str, claim: str, expected: str
+) -> None:
+    text = f"Let $X \\sim {law}$ with $a, b, \\lambda > 0$ and $0 < p < 1$.\n\n$$\n{claim}\n$$\n"
+    assert statuses(tmp_path, text) == [expected]

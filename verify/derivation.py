@@ -88,8 +88,8 @@ class Written:
     left side, and `way` the steps that lead there from the left side; `premises` are equations of the rows
     above, from which it may follow, and `claims` the steps among those rows; `lemmas` are earlier steps;
     steps count where they are proved.  `undeclared` are symbols of which the document says nothing, so that
-    they were read as real numbers.  `variables` are arguments of the page's functions, which may take
-    any value.  A step with a `question` could not be read: its sides mean nothing, and
+    they were read as real numbers.  `variables` may take any value: arguments of the page's
+    functions, and what an implication speaks of.  A step with a `question` could not be read: its sides mean nothing, and
     the question says what is to be settled, `candidates` the answers, `paste` a line that would settle it.
     `rival` is the context of the step if what the page says on the way there, against its declarations or
     as the case at hand, holds instead: a verdict stands in both.  `later` is what the page states of its
@@ -109,9 +109,12 @@ class Written:
     later: tuple[Term, ...] = ()
     variable: Symbol | None = None  # of which the chain is a function, for what is proportional to it
     supports: tuple[Term, ...] = ()  # that the points of distribution functions lie within the supports
-    converse: Step | None = None  # what has to follow from this row as well, where the page says "if and only if"
+    converse: Step | None = (
+        None  # what has to follow from this row as well, where the page says "if and only if"
+    )
     solves: bool = False  # whether the left side is the unknown of an equation above
     any_law: bool = False
+    two_ways: frozenset[str] = frozenset()  # families whose convention nobody declared
     variables: tuple[Term, ...] = ()
     question: str = ""
     candidates: tuple[str, ...] = ()

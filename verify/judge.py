@@ -20,6 +20,7 @@ from .derivation import Step, Written
 from .kernel import logic
 from .kernel.theorem import RuleError, Theorem
 from .proportions import proportional
+from .readings import otherwise
 from .refuter.points import unfold_all
 from .statement import RELATIONS, is_infinite
 from .terms import (
@@ -67,6 +68,8 @@ def judge(step: Step) -> Verdict:
             found = _in_both(step, written, found)
         if found.refuted and step.relation == "=" and step.written is not None:
             found = _as_rounding(step, written) or _as_value(step, found)
+        if found.refuted and written.two_ways:
+            found = _read_otherwise(step, written, found)
         if found.refuted and step.written is not None and step.written.any_law:
             found = _undecided(
                 step, "it fails for some law of the random variables; what words say of it is not read"
@@ -110,10 +113,8 @@ def _one_sided(step: Step) -> str:
     laws = [part for part in parts if part.sort == LAW]
     points = [p.args[-1] for p in parts if isinstance(p, Apply) and p.op in ("derivative", "density")]
     written = step.written or _PLAIN
-    claimed = set(map(_equation, written.claims))
-    supposed = [premise for premise in written.premises if premise not in claimed]
-    variables = written.variables if step.relation == "=" else ()
-    said = frozenset[Term]().union(*(t.free for t in (*stated, *laws, *points, *supposed, *variables)))
+    above = written.premises if written.solves else ()
+    said = frozenset[Term]().union(*(t.free for t in (*stated, *laws, *points, *above, *written.variables)))
     return ", ".join(sorted(symbol.name for symbol in (sides[0].free ^ sides[1].free) - said))
 
 
@@ -184,6 +185,24 @@ def _in_both(step: Step, written: Written, found: Verdict) -> Verdict:
     assumed = ", ".join(str(fact) for fact in written.rival if fact not in step.given)
     other = {"proved": "it holds", "refuted": "it fails"}.get(again.status, "it is open")
     return _undecided(step, f"{other} if {assumed}, which the page says too")
+
+
+def _read_otherwise(step: Step, written: Written, found: Verdict) -> Verdict:
+    """A refutation stands only where the step fails also with its laws read by the other convention of the books."""
+    lhs, rhs = (otherwise(side, written.two_ways) for side in (step.lhs, step.rhs))
+    if (lhs, rhs) == (step.lhs, step.rhs):
+        return found
+    try:
+        again = check_terms(lhs, rhs, step.relation, step.given)
+    except ContextError:
+        return found
+    if not again.proved:
+        return found
+    families = {s.name for s in step.lhs.free | step.rhs.free} & written.two_ways
+    shown = ", ".join(sorted(families))
+    return _undecided(
+        step, f"it holds by the other convention for {shown}: write the density out to settle it"
+    )
 
 
 # --- from where a step may go on -------------------------------------------------------------------
