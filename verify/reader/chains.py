@@ -45,7 +45,7 @@ from .inverses import inverse_facts
 from .outcomes import speaks_of_outcomes
 from .probability import support
 from .question import Question
-from .rows import Expression, Relation, Row, implies_next, is_implied
+from .rows import Expression, Relation, Row, implies_next, is_implied, is_named_statement
 from .source import ReadError, Source, Span
 from .tree import Command, Group, Leaf, Node, Scripts
 
@@ -106,6 +106,10 @@ class Chains:
             if open_condition is not None and row.relations:
                 self.unread(Question("this condition is not read", open_condition.span), row.span)
                 declared |= {number + 1}
+                continue
+            if row.leading is None and is_named_statement(row):
+                self.page.note("a statement with a name, as a hypothesis or a model: no step", row.span)
+                current, head = None, None
                 continue
             if row.leading is None:
                 chain = []

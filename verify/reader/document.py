@@ -186,7 +186,11 @@ class _Reach:
             page.forget_equations()
         page.posing, page.assuming = prose.poses, prose.assumes
         page.letting, page.arguing = prose.is_letting, prose.argues
-        if prose.requantifies and len(self.pieces[number].rows) == 1:
+        if prose.generalizes:
+            page.forget_values()
+        if (prose.requantifies or prose.is_arbitrary(self.pieces[number].span)) and len(
+            self.pieces[number].rows
+        ) == 1:
             only = self.pieces[number].rows[0].expressions
             name = identifier(only[0].nodes) if len(only) == 1 else None
             if name is not None:

@@ -1,7 +1,7 @@
 r"""Dots: `x_1 + x_2 + \ldots + x_n` is the sum of x_i for i from 1 to n.
 
 The last term says how the others go on: those before the dots have to be the same, with a number where the
-last one has its end, and the numbers run by one.  A single term before the dots has the number 0 or 1.
+last one has its end, and the numbers run by one.  A single term before the dots has the index 0 or 1.
 Anything else, as `x_1 + x_3 + \ldots + x_n`, stays a question.
 """
 
@@ -50,8 +50,11 @@ def run_before(terms: Sequence[Nodes], last: Nodes) -> Run | None:
         numbers.append(int(gaps[0].leaf.text))
         nearest = nearest or gaps
     downwards = [numbers[0] - step for step in range(len(numbers))] if numbers else []
-    if not numbers or numbers != downwards or (len(numbers) == 1 and numbers[0] > 1):
+    if not numbers or numbers != downwards:
         return None
+    bare = len(solid(terms[-1])) == 1 and isinstance(solid(terms[-1])[0], Leaf)
+    if len(numbers) == 1 and (numbers[0] > 1 or bare):
+        return None  # 1 + ... + n may go on with 2 or with 3
     term = terms[-1]
     used = {leaf.text for node in term for leaf in leaves(node)}
     index = next((letter for letter in _INDICES if letter not in used), "")

@@ -12,16 +12,17 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ..terms import LAW, ONE, REAL, ZERO, Apply, FunctionSort, Lambda, Symbol, Term, abstract, call, sub
-from .names import name_of, solid, split, written
+from .grammar import bracket, inner
+from .names import contents, name_of, solid, split, written
 from .question import Question
-from .tree import Leaf, Node, Scripts
+from .tree import Command, Environment, Group, Leaf, Node, Scripts
 
 if TYPE_CHECKING:
     from .rows import Row
 
 __all__ = [
-    "LAW_OF_OUTCOMES", "OUTCOME", "covariance", "mentioned", "moment", "outcome", "probability_of", "random_names",
-    "speaks_of_outcomes",
+    "LAW_OF_OUTCOMES", "OUTCOME", "arguments_of_moments", "covariance", "mentioned", "moment", "outcome",
+    "probability_of", "random_names", "speaks_of_outcomes",
 ]  # fmt: skip
 
 OUTCOME = Symbol("omega_Omega")
@@ -87,6 +88,45 @@ def random_names(text: str, start: int, end: int, rows: tuple[Row, ...]) -> Iter
         found = _name(part)
         if found is not None:
             yield (found.rpartition("_")[0], True) if dotted and "_" in found else (found, False)
+
+
+_RANDOM = re.compile(r"\brandom variables?\b", re.IGNORECASE)
+_VECTORS = re.compile(r"\b(?:vectors?|matri(?:x|ces)|multivariate)\b", re.IGNORECASE)
+_MOMENTS = frozenset("E Var Cov Corr Skew Kurt".split())
+
+
+def arguments_of_moments(text: str, trees: Iterable[Group]) -> frozenset[str]:
+    """The capital letters that are the whole argument of E, Var, Cov or Corr on a page about random variables.
+
+    None on a page that speaks of vectors or matrices.
+    """
+    if not _RANDOM.search(text) or _VECTORS.search(text):
+        return frozenset()
+    return frozenset(name for tree in trees for name in _arguments(tree.items))
+
+
+def _arguments(nodes: tuple[Node, ...]) -> Iterator[str]:
+    items = solid(nodes)
+    for head, node in zip(items, items[1:], strict=False):
+        word, group = written(head), bracket(node)
+        if word is None or group is None or word.sub is not None:
+            continue
+        if (word.upright and word.base in _MOMENTS) or word.base == r"\mathbb{E}":
+            yield from (found for part in split(inner(group), ",") if (found := _name(part)) is not None)
+    for node in items:
+        for part in _parts(node):
+            yield from _arguments(part)
+
+
+def _parts(node: Node) -> Iterator[tuple[Node, ...]]:
+    if isinstance(node, Group):
+        yield node.items
+    elif isinstance(node, Command):
+        yield from (contents(argument) for argument in node.arguments)
+    elif isinstance(node, Scripts):
+        yield from (contents(part) for part in (node.base, node.sup) if part is not None)
+    elif isinstance(node, Environment):
+        yield from (cell for row in node.rows for cell in row)
 
 
 def mentioned(nodes: tuple[Node, ...]) -> Iterator[str]:
