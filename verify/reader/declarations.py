@@ -390,6 +390,11 @@ class Declarations:
         if names[0] == "in" and len(names) == 1:
             subjects = [*shared, row.expressions[0]]
             return all([self._member(subject, row.expressions[1]) for subject in subjects])
+        if names == ["sim", "="]:  # `z \sim q(z) = N(m, s)`
+            subject, named, law = row.expressions
+            density = replace(row, relations=row.relations[1:], expressions=(named, law))
+            self._definition(density, directive=directive, inline=inline, always=False)
+            return self._follows(replace(row, relations=row.relations[:1], expressions=(subject, law)), directive)
         if "sim" in names:
             return self._follows(row, directive)
         if all(name in ORDER for name in names):
@@ -1034,9 +1039,10 @@ class Declarations:
         involved = {s.name for s in term.free}
         known = before.meanings.get(name)
         whole = isinstance(known, Scalar) and known.symbol.sort == INTEGER and not term.free
-        for fact in self._of(known.symbol) if isinstance(known, Scalar) else []:
-            if self._may_end(fact) and contradiction((fact, Apply("eq", (known.symbol, term)))):
-                self._end([fact], body.span)
+        if isinstance(known, Scalar):
+            value = Apply("eq", (known.symbol, term))
+            ended = [f for f in self._of(known.symbol) if self._may_end(f) and contradiction((f, value))]
+            self._end(ended, body.span)
         if whole or involved & (set(self.scope.randoms) | self.variables | self.differentiated):
             self.scope = self.scope.with_abbreviation(name, term)  # its parts may be bound where it is used
         else:
@@ -1151,6 +1157,12 @@ def is_domain(row: Row) -> bool:
     return any(names) and all(
         name is not None or _is_number(nodes) for name, nodes in zip(names, members, strict=True)
     )
+
+
+def writes_out(row: Row) -> bool:
+    """Whether a function or a density is written out: `for p(x) = N(x; m, s)`."""
+    equation = [relation.name for relation in row.relations] == ["="]
+    return equation and _application(row.expressions[0].nodes) is not None
 
 
 def identifier(nodes: tuple[Node, ...]) -> str | None:

@@ -30,6 +30,7 @@ from .declarations import (
     integer_names,
     is_domain,
     squares,
+    writes_out,
 )
 from .documents import Directive, Document, Formula, read_document
 from .members import indexed_names
@@ -331,7 +332,8 @@ def _piece(source: Source, piece: Formula | Directive, *, two_are_display: bool 
         rows = branched(chains(tree, getattr(piece, "environment", "")))
         supposed: tuple[Row, ...] = ()
         prose = not display and not directive
-        restricts = prose and is_case(source.text, piece.span.start) and not all(map(is_domain, rows))
+        restricting = [row for row in rows if not (is_domain(row) or writes_out(row))]
+        restricts = prose and is_case(source.text, piece.span.start) and bool(restricting)
         if restricts or (prose and is_supposed(source.text, piece.span.start)):
             supposed = tuple(row for row in rows if _SUPPOSABLE.issuperset(r.name for r in row.relations))
             rows = tuple(row for row in rows if row not in supposed)

@@ -38,6 +38,10 @@ _FOR = re.compile(
 _ASSUMING = re.compile(
     r"\b(?:let|suppose|suppose that|assume|assume that|assuming|assuming that)\Z", re.IGNORECASE
 )
+_GENERAL = re.compile(r"\W*(?:in general|more generally|generally|for (?:the )?general)\b", re.IGNORECASE)
+_ARBITRARY = re.compile(
+    r"(?:\$|\\\))?\s+(?:is|are|be|may be|can be)\s+(?:now\s+)?(?:arbitrary|any|general|generic)\b"
+)
 _CASE = re.compile(r"\W*(?:and |but |while |whereas )?(?:for|when|whenever|on|in)\b", re.IGNORECASE)
 _RENEWING = re.compile(r"\blet\b", re.IGNORECASE)
 _TRAILING = re.compile(
@@ -133,6 +137,15 @@ class Prose:
     def assumes(self) -> bool:
         """Whether what stands next is assumed: "suppose that"."""
         return _ASSUMING.search(self.words) is not None
+
+    @property
+    def generalizes(self) -> bool:
+        """Whether the sentence leaves an example: "in general"."""
+        return _GENERAL.match(self.sentence) is not None
+
+    def is_arbitrary(self, formula: Span) -> bool:
+        """Whether the words after the formula say that it is no particular one: "k is arbitrary"."""
+        return _ARBITRARY.match(self.text[formula.end : formula.end + 60]) is not None
 
     @property
     def begins_case(self) -> bool:
