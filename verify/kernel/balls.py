@@ -18,7 +18,7 @@ from functools import lru_cache
 from math import factorial, isqrt
 from typing import NamedTuple
 
-from flint import acb, arb, fmpq, fmpz
+from flint import acb, arb, ctx, fmpq, fmpz
 
 from ..terms import INTEGER, Apply, Bound, Lambda, Number, Term
 from .theorem import BudgetExceeded, RuleError
@@ -36,12 +36,14 @@ class NotEnclosed(RuleError):
 
 
 class Meter:
-    """Counts visited nodes: a bound on work that is the same on every machine."""
+    """Counts visited nodes of one question, a bound on work that is the same on every machine, and keeps
+    the values of its closed parts, which an integrand asks for at every point."""
 
-    __slots__ = ("visits",)
+    __slots__ = ("closed", "visits")
 
     def __init__(self) -> None:
         self.visits = 0
+        self.closed: dict[tuple[Term, bool, int], Value] = {}
 
     def tick(self) -> None:
         self.visits += 1
@@ -100,12 +102,19 @@ def evaluate(term: Term, scope: Scope) -> Value:
         return scope.values[term.index]
     if not isinstance(term, Apply):
         raise NotEnclosed(f"{term} has no value: only closed terms are enclosed")
+    key = None if term.loose else (term, scope.analytic, ctx.prec)
+    if key is not None:
+        known = scope.meter.closed.get(key)
+        if known is not None:
+            return known
     function = EVALUATORS.get(term.op)
     if function is None:
         raise NotEnclosed(f"ball arithmetic does not know {term.op}")
     value = function(term, scope)
     if isinstance(value, acb) and not value.is_finite():
         raise NotEnclosed(f"{term.op} is not shown to be defined at this precision")
+    if key is not None:
+        scope.meter.closed[key] = value
     return value
 
 

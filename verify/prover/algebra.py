@@ -131,7 +131,10 @@ class Algebra:
         if len(numerator) > MAX_TERMS or len(denominator) > MAX_TERMS:
             raise BudgetExceeded(f"a polynomial has more than {MAX_TERMS} terms")
         if self.powers:
-            numerator, denominator = self.reduced(numerator), self.reduced(denominator)
+            numerator = self.reduced(numerator)
+            denominator = denominator if denominator == self.one else self.reduced(denominator)
+        if denominator == self.one:
+            return Quotient(numerator, self.one)
         if denominator.is_zero():
             raise ZeroDivisionError("a denominator is zero")
         for root, degree, value in self.roots:  # 1/sqrt(s) is sqrt(s)/s
@@ -151,7 +154,7 @@ class Algebra:
 
     def reduced(self, polynomial: Polynomial) -> Polynomial:
         """The polynomial with the powers of generators that are known replaced."""
-        degrees = polynomial.degrees() if self.powers and not polynomial.is_constant() else _NO_DEGREES
+        degrees = polynomial.degrees() if self.powers else _NO_DEGREES
         for index, degree, value in self.powers:
             if degrees[index] < degree:
                 continue
