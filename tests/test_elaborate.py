@@ -65,6 +65,7 @@ SCOPE = (
     .with_function("g", 2)
     .with_function("h")
     .with_random("X", normal(mu, sigma))
+    .with_random("K", FAMILIES["Binomial"].law(Symbol("n", "integer"), symbol("x")))
     .with_density("q", normal(mu, sigma), "z")
     .with_density("p", normal(ZERO, ONE), "z")
     .with_density("r", Symbol("r", FunctionSort(1, LAW)), "y", ("x",))
@@ -122,6 +123,19 @@ READINGS = [
     (r"n!", r"factorial(n)"),
     (r"(n-k)!", r"factorial(n - k)"),
     (r"n! / k!", r"factorial(n)/factorial(k)"),
+    (r"(2n-1)!!", r"product(k, 1, n, 2*k - 1)"),
+    (r"(2n+1)!!", r"product(k, 1, n + 1, 2*k - 1)"),
+    (r"(2n)!!", r"product(k, 1, n, 2*k)"),
+    (r"6!!", r"product(k, 1, 3, 2*k)"),
+    (r"2.5 \%", r"1/40"),
+    (r"1 + 2 + \ldots + n", r"sum(i, 1, n, i)"),
+    (r"x + y_0 + y_1 + \cdots + y_{n-1} + 2", r"x + sum(i, 0, n - 1, y(i)) + 2"),
+    (r"\frac{1}{2} y_1^2 + \ldots + \frac{1}{2} y_n^2", r"sum(i, 1, n, 1/2*y(i)^2)"),
+    (r"\mathrm{erf}^{-1}(2x - 1)", r"`\mathrm{erf}^{-1}`(2*x - 1)"),
+    (r"F_X^{-1}(x)", r"Q_X(x)"),
+    (r"Q_X(1/2)", r"Q_X(1/2)"),
+    (r"\mathrm{Pr}(K \le k)", r"sum(t, 0, k, Binomial(t | n, x))"),
+    (r"\mathrm{Pr}(1 < K < k)", r"sum(t, 1 + 1, k - 1, Binomial(t | n, x))"),
     (r"\binom{n}{k}", r"binomial(n, k)"),
     (r"{n \choose k}", r"binomial(n, k)"),
     (r"\tfrac{x}{y}", r"x/y"),
@@ -497,8 +511,17 @@ QUESTIONS = [
     (r"\mathrm{Pr}(X \in A)", "undeclared"),
     (r"\mathrm{Pr}(X \le x, Y \le y)", "joint"),
     (r"\mathrm{Pr}(Y \le 1)", "law"),
-    (r"Q_X(x)", "quantile"),
-    (r"F_X^{-1}(x)", "quantile"),
+    (r"Q_K(x)", "quantile"),
+    (r"F_K^{-1}(x)", "quantile"),
+    (r"\mathrm{Pr}(K \le x)", "integer"),
+    (r"\mathrm{Pr}(2 K \le 3)", "event"),
+    (r"x \%", "syntax"),
+    (r"y_1 + y_3 + \ldots + y_n", "dots"),
+    (r"y_1^2 + \ldots + y_n^3", "dots"),
+    (r"y_2 + \ldots + y_n", "dots"),
+    (r"y_1 - y_2 + \ldots + y_n", "dots"),
+    (r"y_1 + \ldots + y_x", "integer"),
+    (r"(x + 1)!!", "function"),
     (r"\mathrm{median}(X)", "functional"),
     (r"F_Y(y)", "undeclared"),
     (r"P", "law"),

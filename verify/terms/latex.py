@@ -103,7 +103,7 @@ _GREEK = frozenset(
         varrho varphi ell""",
     )
 )
-_FAMILIES = {"Normal": r"\mathcal{N}", "Uniform": r"\mathcal{U}"}
+_FAMILIES = {"Normal": r"\mathcal{N}", "Uniform": r"\mathcal{U}", "F": r"\mathrm{F}"}
 _ACCENTS = frozenset(("hat", "bar", "tilde", "dot"))
 _TAKEN = frozenset(("d", "e", "pi", "psi", "Gamma")) | frozenset(SIGNATURE)  # these words mean something else
 _NAME = re.compile(r"([A-Za-z][A-Za-z0-9]*)((?:_[A-Za-z0-9]+)*)(?:_\{([1-9][0-9]*)\})?")
