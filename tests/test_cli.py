@@ -353,6 +353,35 @@ def test_workers_answer_as_this_process_does():
         assert other.certificate() == one.certificate()
 
 
+def test_workers_are_as_many_as_are_worth_their_start(monkeypatch):
+    monkeypatch.setattr(runner, "ENOUGH", 3)
+    assert runner._jobs_for(2) == 1
+    assert runner._jobs_for(3) == (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    )
+
+
+def test_derivations_are_answered_in_their_order_whoever_answers():
+    library = tuple(toy(f"d{n}", claim(f"s{n}", Number(n), Number(n % 2))) for n in range(7))
+    run = runner.run(library, lambda: library, jobs=3)
+    assert [checked.derivation.id for checked in run.derivations] == [f"d{n}" for n in range(7)]
+    for n, checked in enumerate(run.derivations):
+        assert checked.verdicts[-1].lhs == Number(n)
+        assert checked.verdicts[-1].proved == (n < 2)
+
+
+def test_theorems_that_are_not_wanted_stay_with_the_worker():
+    run = checked(jobs=2, theorems=False)
+    plain = checked(jobs=2)
+    for one, other in zip(run.derivations[0].verdicts, plain.derivations[0].verdicts, strict=True):
+        assert one.status == other.status and one.hypotheses == other.hypotheses
+        assert one.theorem is None
+        if one.counterexample is not None:
+            assert (
+                one.counterexample.theorems == () and one.counterexample.point == other.counterexample.point
+            )
+
+
 def test_a_step_that_takes_for_ever_is_stopped():
     begin = time.monotonic()
     run = checked(claim("slow-1", x, x), claim("after", y, y), timeout=0.5)

@@ -81,8 +81,10 @@ class Verdict:
 
         if self.theorem is not None:
             return certificate((self.theorem,))
-        if self.counterexample is not None:
+        if self.counterexample is not None and self.counterexample.theorems:
             return certificate(self.counterexample.theorems, self.counterexample.values)
+        if self.proved or self.refuted:
+            raise ValueError("the theorems of this verdict were not asked for")
         raise ValueError(f"a step that is {self.status} has no certificate")
 
     def __repr__(self) -> str:

@@ -147,7 +147,7 @@ class Session:
 
     def forgetful(self) -> Session:
         """This session with a memory of its own: what fails where atoms have another meaning says nothing elsewhere."""
-        self._origin = object()
+        self._origin, self._memory = object(), None
         return self
 
     def _squeezed(self) -> Iterator[Theorem]:
