@@ -72,7 +72,7 @@ def judge(step: Step) -> Verdict:
             found = _read_otherwise(step, written, found)
         if found.refuted and step.written is not None and step.written.any_law:
             found = _undecided(
-                step, "it fails for some law of the random variables; what words say of it is not read"
+                step, "it fails for some laws or functions that symbols may mean; not all that is said of them is known"
             )
         if found.refuted and step.written is not None and (names := _one_sided(step)):
             found = _undecided(

@@ -41,7 +41,7 @@ from ..terms import (
 )
 from ..values import common_needs, positive_bases
 from .declarations import Declarations, endless, indefinite, inside_support, seem_equal
-from .inverses import inverse_facts
+from .inverses import inverse_facts, is_inverse_function
 from .outcomes import speaks_of_outcomes
 from .probability import support
 from .question import Question
@@ -337,7 +337,8 @@ class Chains:
             way=self._ways.get(lhs, ()) if starts else (),
             premises=premises,
             claims=tuple(claims[premise] for premise in premises if premise in claims),
-            any_law=speaks_of_outcomes(lhs, rhs, *starts),
+            any_law=speaks_of_outcomes(lhs, rhs, *starts)
+            or any(map(is_inverse_function, lhs.free | rhs.free)),
             two_ways=TWO_WAYS.difference(self.page.scope.conventions),
             undeclared=undeclared,
             variables=self._variables(lhs.free | rhs.free, name, implied=is_implied(row) and not inner),
