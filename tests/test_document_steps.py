@@ -29,6 +29,8 @@ def statuses(tmp_path: Path, text: str) -> list[str]:
         (r"$$\frac{1}{w} + 1 = \frac{2}{w}$$", ["refuted"]),
         (r"$$y^{k - 1} (1 - y)^{m} = \frac{y^k (1 - y)^{m + 1}}{y (1 - y)}$$", ["proved"]),
         (r"$$y^{k} (1 - y)^{m} = \frac{y^k (1 - y)^{m + 1}}{y (1 - y)}$$", ["refuted"]),
+        (r"$$(y z)^{k} z^{m} = y^k z^{k + m}$$", ["proved"]),
+        (r"$$(y z)^{k} z^{m} = y^k z^{k - m}$$", ["refuted"]),
         (r"$$\sqrt{y^{2 k}} = y^k$$", ["undecided"]),  # y = -1, k = 1
         # what only one side needs is not supposed
         (r"$$\frac{x}{x} = 1$$", ["undecided"]),

@@ -66,13 +66,16 @@ def positive_bases(left: Term, right: Term, given: tuple[Term, ...]) -> tuple[Te
     Elsewhere such powers have values for single exponents only.  Nothing is supposed where the sides differ
     there: `\\sqrt{x^{2 a}} = x^a` fails at x = -1, a = 1.
     """
-    ring = Session(())
-    first, second = (dict(_bases(side, ring)) for side in (left, right))
-    bases = [base for base in first if base in second]
-    exponents = {s for base in bases for s in (first[base].free | second[base].free) if s.sort == REAL}
-    if not bases or any(_differ_where(lt(base, ZERO), exponents, left, right, given) for base in bases):
-        return ()
-    return tuple(lt(ZERO, base) for base in bases)
+    found: tuple[Term, ...] = ()
+    for _ in range(2):  # once more with what is found: a factor of a base may stand alone elsewhere
+        ring = Session((*given, *found))
+        first, second = (dict(_bases(side, ring)) for side in (left, right))
+        bases = [base for base in first if base in second]
+        exponents = {s for base in bases for s in (first[base].free | second[base].free) if s.sort == REAL}
+        if any(_differ_where(lt(base, ZERO), exponents, left, right, given) for base in bases):
+            return ()
+        found = tuple(dict.fromkeys((*found, *(lt(ZERO, base) for base in bases))))
+    return found
 
 
 def _bases(side: Term, ring: Session) -> Iterator[tuple[Term, Term]]:
@@ -200,6 +203,8 @@ def _factors(subject: Term, signs: Signs, ring: Session) -> Iterator[tuple[Term,
         return
     parts = [(algebra.polynomial_term(factor), power) for factor, power in (*factors, *divisors)]
     odd = [part for part, power in parts if power % 2]
+    if len(odd) > 1:
+        odd = [part for part in odd if ring.prove(lt(ZERO, part)) is None]
     even = [part for part, power in parts if power % 2 == 0]
     negative = (constant < 0) != (bottom < 0)
     if signs == _NONZERO:
