@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ..kernel import derivative as derivatives
+from ..kernel import elementary as laws
 from ..kernel import integral as rules
 from ..kernel import limits, logic
 from ..kernel.arithmetic import field
@@ -698,13 +699,26 @@ def _gaussian(session: Session, body: Body, e: Term, powers: tuple[Term, ...]) -
     integrable_lemma, value_lemma = _bell_on_range(outer, body.lower, body.upper, m, s)
     x = body.variable
     bell = _bell(x, m, s)
-    shape = body.session.discharge(_solved(body.session, e, mul(exp(k), bell)))
+    shape = _completed(body.session, e, exp(k), bell)
     scaled_known = rules.integrable_combination((integrable_lemma,), (exp(k),), x, session.facts)
     known = rules.integrable_congruence(shape, x, scaled_known, session.facts)
     link = rules.integral_congruence(shape, x, body.lower, body.upper, scaled_known, session.facts)
     pulled = rules.integral_combination((integrable_lemma,), (exp(k),), x, session.facts)
     value = field(pulled.rhs, mul(exp(k), value_lemma.rhs), (value_lemma,), (), session.facts)
     return known, chain(link, pulled, value)
+
+
+def _completed(inside: Session, whole: Term, first: Term, second: Term) -> Theorem:
+    """`exp(Q) = exp(k) exp(B)` for Q = k + B, where the exponents may be fractions over different denominators."""
+    direct = same(inside, whole, mul(first, second))
+    if direct is not None:
+        return inside.discharge(direct)
+    parts = tuple((factor.args[0], 1) for factor in (first, second))  # type: ignore[attr-defined]
+    split = inside.discharge(_solved(inside, whole.args[0], laws.combination_of(parts)))  # type: ignore[attr-defined]
+    found = laws.exp_of_sum(split, parts)
+    if found.rhs != mul(first, second):
+        raise RuleError("the exponential does not split")
+    return inside.discharge(found)
 
 
 def _bell_on_range(session: Session, lower: Term, upper: Term, m: Term, s: Term) -> tuple[Theorem, Theorem]:

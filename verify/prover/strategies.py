@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from ..context import Context
 from ..kernel import derivative as derivatives
+from ..kernel import elementary as laws
 from ..kernel import limits, logic, probability
 from ..kernel.arithmetic import field
 from ..kernel.definedness import sign
@@ -41,7 +42,7 @@ from . import trigonometric as _trigonometric  # noqa: F401
 from .derivatives import neighbourhood
 from .integrals import substitute_affine
 from .laws import prove_laws_equal
-from .normal import chain, normalize, same, settled
+from .normal import canonical_term, chain, equation, normalize, same, settled
 from .parts import by_parts, integral_atoms
 from .session import Missing, Session
 from .solving import by_solving, equations_of
@@ -173,6 +174,7 @@ def _attempts(
                 by_substitution(search.private_session(), rhs, lhs, proposal)
             )
         yield lambda: _settled_same(search.session(evaluate=True), lhs, rhs)
+        yield lambda: by_gathered_exponents(search.session(evaluate=True), lhs, rhs)
         if _mentions(lhs, rhs, "sum"):
             yield lambda: by_splitting(search.evaluating_session(), lhs, rhs)
         yield lambda: under_the_derivative(search.context, lhs, rhs, image)
@@ -201,6 +203,43 @@ def _settled_same(session: Session, lhs: Term, rhs: Term) -> Theorem | None:
 
 def _reversed(theorem: Theorem | None) -> Theorem | None:
     return logic.symmetry(theorem) if theorem is not None else None
+
+
+def by_gathered_exponents(session: Session, lhs: Term, rhs: Term) -> Theorem | None:
+    """Both sides with one exponential each, whose exponent is one fraction: 1/a + b/(a c) hides in a product."""
+    sides = [_with_one_exponential(session, side) for side in (lhs, rhs)]
+    if None in sides:
+        return None
+    left, right = sides
+    middle = same(session, left.rhs, right.rhs)  # type: ignore[union-attr]
+    if middle is None:
+        return None
+    return session.discharge(chain(left, middle, logic.symmetry(right)))
+
+
+def _with_one_exponential(session: Session, term: Term) -> Theorem | None:
+    """`term = r exp(q)` where the exponentials of its normal form are a common factor."""
+    shown = settled(session, term)
+    algebra = session.algebra
+    value = normalize(session, shown.rhs)
+    places = [i for i, a in enumerate(algebra.atoms) if isinstance(a, Apply) and a.op == "exp"]
+    powers = []
+    for polynomial in value:
+        found = {tuple(exponents[i] for i in places) for exponents, _ in algebra.monomials(polynomial)}
+        if len(found) != 1:
+            return None
+        powers.append(found.pop())
+    times = [(i, above - below) for i, above, below in zip(places, *powers, strict=True) if above != below]
+    if len(times) < 2:
+        return shown
+    parts = tuple((algebra.atoms[i].args[0], n) for i, n in times)
+    exponent = canonical_term(session, laws.combination_of(parts))
+    gathered = laws.exp_of_sum(equation(session, exponent, laws.combination_of(parts)), parts)
+    rest = canonical_term(session, div(shown.rhs, gathered.rhs))
+    split = equation(session, shown.rhs, mul(rest, gathered.rhs))
+    hole = Symbol("_hole")
+    joined = logic.congruence(abstract(mul(rest, hole), hole), logic.symmetry(gathered), session.facts)
+    return chain(shown, split, joined)
 
 
 _BINDERS = frozenset(("integral", "expectation", "variance", "kl", "entropy", "sum", "derivative", "density"))
