@@ -91,3 +91,12 @@ def test_l_hospital_asks_for_an_indeterminate_form() -> None:
     known = _tends(div(primes[0].rhs, primes[1].rhs))
     with pytest.raises(RuleError):
         quotient_by_derivatives(*primes, assume(ne(ONE, ZERO)), _x, ONE, (_tends(_x), _tends(_x)), known, ())
+
+
+@pytest.mark.parametrize("power", [0, 1])
+def test_powers_of_a_constant_vanish_where_it_is_below_one(power: int) -> None:
+    with inert():
+        limit = Limit(1 - a**x, x, oo)
+    assert check(limit, 1, given=[a < 1]).proved
+    assert not check(limit, power, given=[a > 1]).proved
+    assert not check(limit, power).proved

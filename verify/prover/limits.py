@@ -27,11 +27,14 @@ from ..terms import (
     exp,
     instantiate,
     ln,
+    lt,
     mul,
     ne,
     neg,
     number,
+    replace,
     sub,
+    subterms,
 )
 from .inequalities import DEFINEDNESS, defined_by_value
 from .integrals import Body, exponents_for, growth_bounds, map_limit, with_limit
@@ -145,7 +148,24 @@ def tends(near: Near, body: Term, depth: int) -> Theorem | None:
 
 def _by_structure(near: Near, body: Term, _depth: int) -> Theorem | None:
     function = abstract(body, near.variable)
-    return map_limit(near.outer, function, near.variable, near.point, near.side, INFINITY)
+    try:
+        return map_limit(near.outer, function, near.variable, near.point, near.side, INFINITY)
+    except RuleError:
+        signs = _signs_of_logarithms(near, body)
+        if not signs:
+            raise
+    facts = (*near.outer.facts, *signs)
+    return near.outer.discharge(limits.limit_by_structure(function, near.point, near.side, facts))
+
+
+def _signs_of_logarithms(near: Near, body: Term) -> tuple[Theorem, ...]:
+    """On which side of 1 the constants are whose logarithms stand in the body: what c^t = e^(t ln c) tends to."""
+    found = []
+    for part in dict.fromkeys(subterms(body)):
+        constant = isinstance(part, Apply) and part.op == "ln" and not part.loose
+        if constant and near.variable not in part.free:
+            found += [near.outer.prove(lt(part, ZERO)) or near.outer.prove(lt(ZERO, part))]
+    return tuple(theorem for theorem in found if theorem is not None)
 
 
 def _by_growth(near: Near, body: Term, _depth: int) -> Theorem | None:
@@ -267,11 +287,13 @@ def _slope(near: Near, body: Term) -> Theorem:
 
 
 def _by_power(near: Near, body: Term, depth: int) -> Theorem | None:
-    """u^v = e^(v ln u)."""
-    if not isinstance(body, Apply) or body.op != "pow" or near.variable not in body.args[1].free:
-        return None
-    image = exp(mul(body.args[1], ln(body.args[0])))
-    link = same(near.session, body, image)
+    """u^v = e^(v ln u), wherever the variable is in v."""
+    image = body
+    for part in dict.fromkeys(subterms(body)):
+        moving = isinstance(part, Apply) and part.op == "pow" and near.variable in part.args[1].free
+        if moving and not part.loose:
+            image = replace(image, part, exp(mul(part.args[1], ln(part.args[0]))))  # type: ignore[attr-defined]
+    link = same(near.session, body, image) if image != body else None
     link = near.session.discharge_all(link) if link is not None else None
     return _through(near, link, depth) if link is not None else None
 
