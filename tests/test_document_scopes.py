@@ -22,6 +22,7 @@ def statuses(tmp_path: Path, text: str, suffix: str = ".md") -> list[str]:
 
 
 PROVED, REFUTED, OPEN, UNREAD = "proved", "refuted", "undecided", "unread"
+ON_THE_LINE = r"Let $x \in \mathbb{R}$."
 ABS, NEGATIVE = "\n\n$$ |x| = x $$\n\n", "\n\n$$ |x| = -x $$\n\n"
 
 
@@ -44,20 +45,29 @@ ABS, NEGATIVE = "\n\n$$ |x| = x $$\n\n", "\n\n$$ |x| = -x $$\n\n"
         ("Let $x > 0$.\n$$ x/x = 1 $$\nLet $x \\ge 0$.\n$$ x/x = 1 $$", [PROVED, OPEN]),
         (f"Let $x > 0$.{ABS}Let $x \\in \\mathbb{{R}}$.{ABS}", [PROVED, REFUTED]),
         (f"Let $x > 0$. Assume $x < 1$.{ABS}$$ |1 - x| = 1 - x $$", [PROVED, PROVED]),
-        (f"Let $x \\in \\mathbb{{R}}$. For $x > 0$:{ABS}For $x > -1$:{ABS}", [PROVED, REFUTED]),
+        (f"{ON_THE_LINE} For $x > 0$:{ABS}For $x > -1$:{ABS}", [PROVED, REFUTED]),
         (f"For $x \\ge 1$ we have{ABS}and for $x \\le -1$ we have{NEGATIVE}", [PROVED, PROVED]),
+        (f"{ON_THE_LINE} Consider the case $x > 0$ first.{ABS}Now consider the case $x < 0$.{NEGATIVE}{ABS}",
+         [PROVED, PROVED, REFUTED]),
+        (f"{ON_THE_LINE} **Case $x < 0$.**{NEGATIVE}**Case $x > 0$.**{ABS}{NEGATIVE}", [PROVED, PROVED, REFUTED]),
+        # what is asked, or said of equality, is not stated
+        (f"{ON_THE_LINE} When is $x > 0$? We have{ABS}", [REFUTED]),
+        (f"{ON_THE_LINE}\n$$ |x| \\ge -x $$\nwith equality for $x < 0$.{NEGATIVE}", [OPEN, REFUTED]),
+        (f"{ON_THE_LINE}{ABS}which for $x < 0$ is not so.", [REFUTED]),
+        ("Let $y = 3$. If $y = 2$, then\n$$ y^2 = 4 $$\n$$ y^2 = 9 $$", [OPEN, PROVED]),
+        ("Let $f(x) = x^2$. Setting $f'(x) = 0$ gives $x = 0$.\n$$ f(x + 1) = 1 $$", [OPEN]),
         # values of an example
         ("Let $n = 10$.\n$$ n^2 = 100 $$\nIn general,\n$$ n^2 = 10 n $$", [PROVED, REFUTED]),
         ("Let $x = 3$.\n$$ x^2 = 9 $$\nFor general $x$,\n$$ (x + 1) (x - 1) = 3 x - 1 $$", [PROVED, REFUTED]),
         ("Let $n = 10$.\n$$ \\sum_{k=1}^n k = 55 $$\nLet $n = 3$.\n$$ \\sum_{k=1}^n k = 55 $$", [PROVED, REFUTED]),
         # conditions hold for the display of their sentence
-        (r"For $|r| < 1$," + "\n$$ \\sum_{k=0}^\\infty r^k = \\frac{1}{1 - r} $$\n$$ |r| = r^2 + 1 $$", [PROVED, REFUTED]),
+        ("For $|r| < 1$,\n$$ \\sum_{k=0}^\\infty r^k = \\frac{1}{1 - r} $$\n$$ |r| = r^2 + 1 $$", [PROVED, REFUTED]),
         (
-            f"Let $x \\in \\mathbb{{R}}$. If $x \\ge 0$, then{ABS}If $x < 0$, then{NEGATIVE}{ABS}",
+            f"{ON_THE_LINE} If $x \\ge 0$, then{ABS}If $x < 0$, then{NEGATIVE}{ABS}",
             [PROVED, PROVED, REFUTED],
         ),
-        (f"Let $x \\in \\mathbb{{R}}$.{ABS}if $x \\ge 0$, and{NEGATIVE}if $x < 0$.", [PROVED, PROVED]),
-        (f"Let $x \\in \\mathbb{{R}}$. Not only if $x > 0$ we have{ABS}", [OPEN]),
+        (f"{ON_THE_LINE}{ABS}if $x \\ge 0$, and{NEGATIVE}if $x < 0$.", [PROVED, PROVED]),
+        (f"{ON_THE_LINE} Not only if $x > 0$ we have{ABS}", [OPEN]),
         # definitions
         ("$$ y + 1 = x + 3 $$\nNow let $y = x + 2$.\n$$ y + 1 = x + 3 $$\n$$ y + 1 = x $$", [PROVED, REFUTED]),
         (

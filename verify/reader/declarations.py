@@ -223,7 +223,12 @@ class Declarations:
 
     def _contradicts(self, proposition: Term) -> bool:
         concerned = (*self._concerning(proposition), proposition)
-        if contradiction(concerned):
+        values = [
+            Apply("define", (s, t))
+            for s, t in self.definitions.items()
+            if s in proposition.free and not t.free
+        ]
+        if contradiction(concerned) or (values and why_contradictory((*concerned, *values))):
             return True
         return proposition.size < SMALL and bool(why_contradictory(concerned))
 
@@ -394,13 +399,17 @@ class Declarations:
             subject, named, law = row.expressions
             density = replace(row, relations=row.relations[1:], expressions=(named, law))
             self._definition(density, directive=directive, inline=inline, always=False)
-            return self._follows(replace(row, relations=row.relations[:1], expressions=(subject, law)), directive)
+            return self._follows(
+                replace(row, relations=row.relations[:1], expressions=(subject, law)), directive
+            )
         if "sim" in names:
             return self._follows(row, directive)
         if all(name in ORDER for name in names):
             conditional = directive or _opens_condition(row.separator) or (inline and self.assuming)
             if not conditional and not is_domain(row):
                 return False
+            if inline and self.assuming and not is_domain(row):
+                self.note("assumed, as the prose says", row.span)
             there = not (directive or inline) and _restricts(row.separator)
             return self._order(row, shared, there=there)
         if names[0] == "to" and len(names) == 1:
@@ -609,10 +618,6 @@ class Declarations:
         self.scope = self.scope.with_members(base, abstract(law, place), sort)
         if place not in law.free:
             self.law_domain(law, span)
-        at, x = symbol("x"), Symbol(base, FunctionSort(1, sort))
-        for fact in inside_support(law, call(x, at)):
-            if fact.free == {x, at}:
-                self.state(Apply("forall", (MINUS_INFINITY, INFINITY, abstract(fact, at))), span)
 
     # --- functions ---
 
@@ -948,8 +953,8 @@ class Declarations:
                 term = self.term(self.substitutions[name])
             except (Question, TermError):
                 continue
-            if symbol(name) not in term.free and term.sort in (REAL, INTEGER):
-                yield Apply("eq", (symbol(name), term))
+            if term.free and symbol(name) not in term.free and term.sort in (REAL, INTEGER):
+                yield Apply("eq", (symbol(name), term))  # a number is the value of an example
 
     def _is_solved(self, unknown: Symbol) -> bool:
         return any(isinstance(c, Apply) and c.args[0] == unknown for c in self.conditions)

@@ -35,7 +35,7 @@ from .declarations import (
 from .documents import Directive, Document, Formula, read_document
 from .members import indexed_names
 from .outcomes import arguments_of_moments, mentioned, random_names
-from .prose import Prose, is_case, is_supposed
+from .prose import Prose, is_asked, is_case, is_supposed
 from .question import Question
 from .rows import Row, chains
 from .scope import Abbreviation, Scalar, Scope
@@ -249,10 +249,12 @@ class _Reach:
 
 def _suppose(page: Declarations, conditions: list[Term]) -> None:
     """Let the conditions hold for the formula at hand."""
-    for condition in conditions:
-        page.state(condition, there=True)
-        page.note(f"{condition} is supposed here", None)
-    conditions.clear()
+    for condition in list(conditions):
+        refused = len(page.refused)
+        if page.state(condition, there=True):
+            conditions.remove(condition)
+            page.note(f"{condition} is supposed here", None)
+        del page.refused[refused:]  # it stays a supposition, in which a verdict has to stand, too
 
 
 _DISCRETE = re.compile(r"\bdiscrete(?:ly)? uniform", re.IGNORECASE)  # then U(a, b) may be such a law
@@ -334,6 +336,8 @@ def _piece(source: Source, piece: Formula | Directive, *, two_are_display: bool 
         prose = not display and not directive
         restricting = [row for row in rows if not (is_domain(row) or writes_out(row))]
         restricts = prose and is_case(source.text, piece.span.start) and bool(restricting)
+        if prose and is_asked(source.text, piece.span.end):
+            rows = ()
         if restricts or (prose and is_supposed(source.text, piece.span.start)):
             supposed = tuple(row for row in rows if _SUPPOSABLE.issuperset(r.name for r in row.relations))
             rows = tuple(row for row in rows if row not in supposed)

@@ -42,7 +42,11 @@ _GENERAL = re.compile(r"\W*(?:in general|more generally|generally|for (?:the )?g
 _ARBITRARY = re.compile(
     r"(?:\$|\\\))?\s+(?:is|are|be|may be|can be)\s+(?:now\s+)?(?:arbitrary|any|general|generic)\b"
 )
-_CASE = re.compile(r"\W*(?:and |but |while |whereas )?(?:for|when|whenever|on|in)\b", re.IGNORECASE)
+_CASE = re.compile(
+    r"\W*(?:and |but |while |whereas )?(?:(?:now )?(?:consider|treat|take) the case|for|when|whenever|on|in|case)\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"[^.;!?]*\?")
 _RENEWING = re.compile(r"\blet\b", re.IGNORECASE)
 _TRAILING = re.compile(
     r"(?:where|with|for|when|whenever|if|provided|given|in which|which holds|valid|as long as|Where|Here)\b"
@@ -52,14 +56,19 @@ _RELATIVE = re.compile(
 )
 _HEADING = re.compile(r"^(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)", re.MULTILINE)
 _SUPPOSING = re.compile(
-    r"\b(?:if|iff|when|whenever|unless|case|at|setting|putting|inserting|substituting|contradiction that)\W*\Z",
+    r"\b(?:if|iff|when|whenever|unless|in case|at|setting|putting|inserting|substituting|contradiction that)\W*\Z",
     re.IGNORECASE,
 )
+_EQUALITY = re.compile(r"\b(?:equality|equal|strict|strictly)\b[^.;$]*\Z", re.IGNORECASE)
 _AND_SUPPOSING = re.compile(
     r"\b(?:if|iff|when|whenever|unless|case)\s+(?:\$[^$]*\$,?\s+(?:and|or)\s+(?:if\s+)?)+\$?\Z", re.IGNORECASE
 )
 _IF = re.compile(r"\W*(?:for|if|when|whenever|in case|provided)\b", re.IGNORECASE)
-_NEGATED = re.compile(r"\b(?:only|even|not|nor|unless|except|fails?|false|wrong|or|either)\b", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"""\b(?:only|even|not|nor|no|never|cannot|unless|except|fails?|false|wrong|or|either|equality|strict(?:ly)?
+    |contrast|whereas|while|otherwise|however|but|instead|always|in\ all\ cases|in\ any\ case|in\ general)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 @dataclass(frozen=True)
@@ -167,9 +176,17 @@ class Prose:
     def trails(self) -> bool:
         """Whether the words go on from a display with what belongs to it: "..., where"."""
         words = self.words
+        rest = _SENTENCE.split(self.text[self.before.end : self.before.end + 100], maxsplit=1)[0]
         inside = self.after_display and not self.is_heading and _SENTENCE.search(words) is None
+        if _NEGATED.search(_BREAK.split(rest, maxsplit=1)[0]) is not None:
+            return False
         goes_on = _TRAILING.match(words) is not None or _RELATIVE.match(words) is not None
         return inside and goes_on and _NEGATED.search(words) is None
+
+
+def is_asked(text: str, end: int) -> bool:
+    """Whether the sentence of a formula is a question: it states nothing."""
+    return _ASKED.match(text[end : end + 200]) is not None
 
 
 def is_case(text: str, start: int) -> bool:
@@ -180,6 +197,8 @@ def is_case(text: str, start: int) -> bool:
 def is_supposed(text: str, start: int) -> bool:
     """Whether a formula in prose is a condition, as in `if $x > 0$`: that is no declaration."""
     before = text[max(start - 30, 0) : start]
+    if _EQUALITY.search(before.rstrip("$( \\")) is not None:
+        return True
     if _AND_SUPPOSING.search(text[max(start - 200, 0) : start]):
         return True
     return _SUPPOSING.search(before.rpartition(".")[2].rpartition(",")[2]) is not None
