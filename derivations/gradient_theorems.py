@@ -5,7 +5,7 @@ its derivative is taken, and either E|f|, E|f'|, ... are finite, or a bound of a
 Source: Mohamed, Rosca, Figurnov, Mnih 2020; Rezende, Mohamed, Wierstra 2014, appendix.
 """
 
-from sympy import Abs, Function, Rational, exp, log, oo, pi, sqrt, symbols
+from sympy import Abs, Function, Integral, Rational, exp, log, oo, pi, sqrt, symbols
 
 from verify.page import *
 
@@ -178,4 +178,14 @@ with inert():
               differentiate_under_integral(), claim="through a sample no boundary term is left"),
         given=[*bounded, a < b],
         source="Flanders 1973",
+    )
+
+    jump = Derivation(
+        "jump-correction-theorem", "A cost f(x) 1[x > 0]: the pathwise part, and the jump times the density",
+        D(Integral(q(x)*f(x), (x, 0, oo)), mu),
+        step("G27.theorem", Integral(q(x)*D(f(x), x), (x, 0, oo)) + f(0)*q(0), claim="for every Lipschitz f"),
+        claim("G27.uncorrected", D(Integral(q(x)*exp(-x), (x, 0, oo)), mu), Integral(q(x)*(-exp(-x)), (x, 0, oo)),
+              expected="refuted", claim="the correction left out, for f(x) = exp(-x)"),
+        given=lipschitz,
+        source="Lee, Yu, Yang 2018, theorem 1",
     )
