@@ -99,6 +99,7 @@ class Declarations:
         self.opening = False  # whether the prose opens a scope: what it states replaces what contradicts it
         self.cases: set[Term] = set()  # facts that belong to a case of the prose: "For x > 0 we have"
         self.assuming = False  # whether "suppose" or "assume" stands directly before the formula
+        self.concluding = False  # whether "then" stands directly before the formula
         self.in_case = False  # whether the prose begins a case, which ends one that a display has treated
         self.displays = 0  # how many displays stand before
         self.displays_before: dict[Term, int] = {}  # fact -> how many displays stand before it
@@ -405,6 +406,8 @@ class Declarations:
         if "sim" in names:
             return self._follows(row, directive)
         if all(name in ORDER for name in names):
+            if inline and self.concluding:
+                return False
             conditional = directive or _opens_condition(row.separator) or (inline and self.assuming)
             if not conditional and not is_domain(row):
                 return False
