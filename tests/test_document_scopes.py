@@ -56,6 +56,15 @@ ABS, NEGATIVE = "\n\n$$ |x| = x $$\n\n", "\n\n$$ |x| = -x $$\n\n"
         (f"{ON_THE_LINE}{ABS}which for $x < 0$ is not so.", [REFUTED]),
         ("Let $y = 3$. If $y = 2$, then\n$$ y^2 = 4 $$\n$$ y^2 = 9 $$", [OPEN, PROVED]),
         ("Let $f(x) = x^2$. Setting $f'(x) = 0$ gives $x = 0$.\n$$ f(x + 1) = 1 $$", [OPEN]),
+        # what is concluded is no declaration, and what goes on from it is not proved
+        ("Let $0 < p < 1$ and $q = 1 - p$. Then $q < p$.\n$$ |p - q| = 2 p - 1 $$", [REFUTED]),
+        (
+            "Let $0 < p < 1$, $q = 1 - p$. If $p > \\frac12$, then $q < p$ and $|p - q| = p - q = 2 p - 1$.\n"
+            "$$ |p - q| = 2 p - 1 $$",
+            [OPEN, PROVED, OPEN],
+        ),
+        (f"{ON_THE_LINE} Hence $x > 0$.{ABS}", [REFUTED]),
+        (f"Let $x$ be such that $x > 0$.{ABS}", [PROVED]),
         # values of an example
         ("Let $n = 10$.\n$$ n^2 = 100 $$\nIn general,\n$$ n^2 = 10 n $$", [PROVED, REFUTED]),
         ("Let $x = 3$.\n$$ x^2 = 9 $$\nFor general $x$,\n$$ (x + 1) (x - 1) = 3 x - 1 $$", [PROVED, REFUTED]),

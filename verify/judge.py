@@ -72,7 +72,8 @@ def judge(step: Step) -> Verdict:
             found = _read_otherwise(step, written, found)
         if found.refuted and step.written is not None and step.written.any_law:
             found = _undecided(
-                step, "it fails for some laws or functions that symbols may mean; not all that is said of them is known"
+                step,
+                "it fails for some laws or functions that symbols may mean; not all that is said of them is known",
             )
         if found.refuted and step.written is not None and (names := _one_sided(step)):
             found = _undecided(
@@ -248,7 +249,7 @@ def _by_citing(step: Step, written: Written) -> Iterator[Theorem]:
     cited = tuple(proof.conclusion for proof in proofs)
     for start in dict.fromkeys((step.lhs, *written.starts)):
         theorem = theorem_of(start, step.rhs, step.relation, (*step.given, *cited), step.reason)
-        if theorem is None:
+        if theorem is None or (start != step.lhs and not _is_reached(start, step, written)):
             continue
         closed = logic.cut(theorem, tuple(p for p in proofs if p.conclusion in theorem.hypotheses))
         if closed.hypotheses <= frozenset(step.given):

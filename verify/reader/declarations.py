@@ -549,11 +549,17 @@ class Declarations:
         if index is not None and _is_index(index[1]):
             self._declare_sequence(index, right)
             return True
-        law = self.term(right.nodes)
-        if law.sort != LAW:
-            raise Question("this is no law", right.span, kind="law")
-        for part in split(subject, ","):
-            name = identifier(solid(part))
+        names = [identifier(solid(part)) for part in split(subject, ",")]
+        try:
+            law = self.term(right.nodes)
+            if law.sort != LAW:
+                raise Question("this is no law", right.span, kind="law")
+        except Question:
+            for name in names:
+                if name is not None and not label:
+                    self._forget_random(name)  # whatever its law is now, it is another one
+            raise
+        for name in names:
             if name is None:
                 return False
             if label:
@@ -570,18 +576,24 @@ class Declarations:
         defined_as = self.scope.meanings.get(name)
         if isinstance(defined_as, Abbreviation):
             self.made_of[name] = defined_as.term
-        if known is not None:
-            self.scope = self.scope.without(name)
-            self.scope = self.scope.without(f"f_{name}").without_inferred(known, name.lower())
-            for other, of in self.scope.randoms.items():
-                if of != known and known in subterms(of):  # Y = 2 X, of the X that was
-                    self.scope = self.scope.without(other).without(f"f_{other}")
+        self._forget_random(name)
         self.scope = self.scope.with_random(name, law)
         if not self.scope.densities_of(f"f_{name}"):
             self.scope = self.scope.with_density(f"f_{name}", law)
         written = [p for p in self.scope.densities_of("p") if not p.inferred or p.argument == name.lower()]
         if not written and "p" not in self.scope.meanings and "p" not in self.scope.laws:
             self.scope = self.scope.with_density("p", law, name.lower(), inferred=True)
+
+    def _forget_random(self, name: str) -> None:
+        """Take a random variable's law away, with what was made of it."""
+        known = self.scope.randoms.get(name)
+        if known is None:
+            return
+        self.scope = self.scope.without(name)
+        self.scope = self.scope.without(f"f_{name}").without_inferred(known, name.lower())
+        for other, of in self.scope.randoms.items():
+            if of != known and known in subterms(of):  # Y = 2 X, of the X that was
+                self.scope = self.scope.without(other).without(f"f_{other}")
 
     def _declare_named_law(self, label: str, name: str, law: Term) -> None:
         self.scope = self.scope.with_law(label, law)

@@ -185,7 +185,7 @@ class _Reach:
             page.sentence += 1
         if prose.is_heading or (prose.poses and self.pieces[number].display):
             page.forget_equations()
-        page.posing, page.assuming = prose.poses, prose.assumes
+        page.posing, page.assuming, page.concluding = prose.poses, prose.assumes, prose.concludes
         page.letting, page.arguing = prose.is_letting, prose.argues
         if prose.generalizes:
             page.forget_values()

@@ -38,6 +38,11 @@ _FOR = re.compile(
 _ASSUMING = re.compile(
     r"\b(?:let|suppose|suppose that|assume|assume that|assuming|assuming that)\Z", re.IGNORECASE
 )
+_CONCLUDING = re.compile(
+    r"""\b(?:then|so|hence|thus|therefore|consequently|implies|imply|gives?|yields?|get|obtain
+    |(?:conclude|follows|shows?|implies|see|means)\s+that)\W*\Z""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _GENERAL = re.compile(r"\W*(?:in general|more generally|generally|for (?:the )?general)\b", re.IGNORECASE)
 _ARBITRARY = re.compile(
     r"(?:\$|\\\))?\s+(?:is|are|be|may be|can be)\s+(?:now\s+)?(?:arbitrary|any|general|generic)\b"
@@ -155,6 +160,11 @@ class Prose:
     def is_arbitrary(self, formula: Span) -> bool:
         """Whether the words after the formula say that it is no particular one: "k is arbitrary"."""
         return _ARBITRARY.match(self.text[formula.end : formula.end + 60]) is not None
+
+    @property
+    def concludes(self) -> bool:
+        """Whether what stands next is a conclusion, "then", and no declaration."""
+        return _CONCLUDING.search(self.words) is not None
 
     @property
     def begins_case(self) -> bool:
