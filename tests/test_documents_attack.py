@@ -206,3 +206,11 @@ def test_a_convention_that_nobody_declared_refutes_nothing(
 ) -> None:
     text = f"Let $X \\sim {law}$ with $a, b, \\lambda > 0$ and $0 < p < 1$.\n\n$$\n{claim}\n$$\n"
     assert statuses(tmp_path, text) == [expected]
+
+
+def test_a_law_that_is_not_read_leaves_no_other_in_force(tmp_path: Path) -> None:
+    """Whether 2 is the variance is asked; that X is no longer standard normal is plain."""
+    claim = "\n\n$$\nE[X^2] = 1\n$$\n\n"
+    laws = ("Let $X \\sim \\mathcal{N}(0, 1)$.", "Now let $X \\sim \\mathcal{N}(1, 2)$.")
+    text = "".join(law + claim for law in laws)
+    assert statuses(tmp_path, text) == ["proved", "unread"]
