@@ -7,6 +7,7 @@ solved; and a row may cite earlier ones, by label or because their left side occ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -280,7 +281,9 @@ class Chains:
         if relation.name == "=":
             rhs = infinite(lhs, after) or rhs
         question = next((side for side in (lhs, rhs) if isinstance(side, Question)), None)
-        question = question or no_relation(name, lhs, rhs, span)
+        question = (
+            question or no_relation(name, lhs, rhs, span) or _other_base(lhs, rhs, written.source, span)
+        )
         if question is not None:
             written = replace(
                 written,
@@ -612,6 +615,21 @@ def no_relation(name: str, lhs: Term | Question, rhs: Term | Question, span: Spa
     if len(sorts) > 1 or sorts == {PROP} or (sorts == {LAW} and name != "="):
         return Question("the two sides are no things of one kind", span, kind="sort")
     return None
+
+
+_OTHER_BASE = re.compile(r"\\log\s*_\s*(?![\s{]*(?:e|10)\b)")
+
+
+def _other_base(
+    lhs: Term | Question, rhs: Term | Question, source: tuple[str, str], span: Span
+) -> Question | None:
+    """Entropies and divergences are in nats; beside a logarithm to another base they may be to that base."""
+    sides = [side for side in (lhs, rhs) if isinstance(side, Term)]
+    parts = (part for side in sides for part in subterms(side))
+    named = any(isinstance(part, Apply) and part.op in ("entropy", "kl") for part in parts)
+    if not named or not any(map(_OTHER_BASE.search, source)):
+        return None
+    return Question("an entropy beside a logarithm to another base: which base?", span, kind="base")
 
 
 _CONDITIONAL = frozenset(("if", "for", "when", "whenever", "unless"))

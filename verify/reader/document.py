@@ -103,8 +103,6 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     conventions = {"U": "discrete"} if _DISCRETE.search(source.text) else {}
     if _MATRICES.search(source.text):
         conventions["capitals"] = "matrices"
-    if _OTHER_BASE.search(source.text):
-        conventions["logarithm"] = "other"
     indexed = indexed_names(piece.tree for piece in pieces if piece.tree is not None)
     used = Scope(numbers=numbers, indexed=indexed, conventions=conventions)
     first = _page(variables, differentiated, arguments, used)
@@ -258,7 +256,6 @@ def _suppose(page: Declarations, conditions: list[Term]) -> None:
 
 
 _DISCRETE = re.compile(r"\bdiscrete(?:ly)? uniform", re.IGNORECASE)  # then U(a, b) may be such a law
-_OTHER_BASE = re.compile(r"\\log\s*_\s*(?![\s{]*(?:e|10)\b)")  # then entropies may be to that base
 _MATRICES = re.compile(r"\bmatri(?:x|ces)\b", re.IGNORECASE)  # then a capital letter may be one
 
 

@@ -816,14 +816,6 @@ def _is_divergence(word: Written, cursor: Cursor) -> bool:
 
 def divergence(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term:
     r"""`D_{\mathrm{KL}}(q \parallel p)` in its spellings."""
-def _in_nats(node: Node, scope: Scope) -> None:
-    """Entropies and divergences are in nats; a page that writes logarithms to another base may mean that base."""
-    if scope.conventions.get("logarithm") == "other":
-        raise Question(
-            "an entropy on a page with logarithms to another base: which base?", node.span, kind="base"
-        )
-
-
     node = cursor.take()
     if letter(cursor.peek()) == "L":
         cursor.take()
@@ -839,7 +831,6 @@ def _in_nats(node: Node, scope: Scope) -> None:
     first, second = (law(reader, side, scope) for side in sides)
     value = reader.build(lambda: Apply("kl", (first, second)), node)
     return reader.postfix(value, closing if isinstance(closing, Scripts) else None, scope)
-    _in_nats(node, scope)
 
 
 def _sides(nodes: Nodes) -> tuple[Nodes, ...]:
@@ -889,7 +880,6 @@ def _entropy(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
     cursor.take()
     if len(laws) == 1:
         value: Term = reader.build(lambda: Apply("entropy", (laws[0],)), node)
-    _in_nats(node, scope)
     elif len(laws) == 2:
         variable = reader.fresh("x", values_sort(laws[0]))
         value = neg(Apply("expectation", (laws[0], abstract(ln(density(laws[1], variable)), variable, "x"))))
