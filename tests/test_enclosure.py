@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+import signal
 import time
 from fractions import Fraction
 
@@ -199,6 +201,26 @@ def test_work_is_bounded(make: object) -> None:
     with contextlib.suppress(NotEnclosed, BudgetExceeded, TermTooLarge):
         enclose(make(), 64)  # type: ignore[operator]
     assert time.monotonic() - start < 20
+
+
+@pytest.mark.parametrize("delay", [0.02, 0.03, 0.05, 0.08])
+def test_an_alarm_passes_through_the_quadrature(delay: float) -> None:
+    class Alarm(BaseException):
+        pass
+
+    def ring(_number: int, _frame: object) -> None:
+        raise Alarm
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, delay)
+    try:
+        with pytest.raises(Alarm):
+            for bits in itertools.count(64):
+                with contextlib.suppress(NotEnclosed, BudgetExceeded):
+                    enclose(integral(ZERO, number(100), exp(op("sin", pow_(x, 2))), x), bits)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_towers_and_precisions_exceed_the_budget() -> None:

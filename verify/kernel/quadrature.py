@@ -211,7 +211,7 @@ def _strip(body: Term, end: Value, width: acb, scope: Scope) -> acb:
 
 
 def _quadrature(body: Term, a: acb, b: acb, scope: Scope) -> acb:
-    failures: list[Exception] = []  # python-flint cannot pass an exception through its C code
+    failures: list[BaseException] = []  # python-flint cannot pass an exception through its C code
 
     def integrand(x: acb, analytic: bool) -> acb:
         if failures:
@@ -221,11 +221,14 @@ def _quadrature(body: Term, a: acb, b: acb, scope: Scope) -> acb:
             return ball(evaluate(body, inner._replace(analytic=inner.analytic or bool(analytic))))
         except NotEnclosed:
             return _NAN
-        except Exception as failure:
+        except BaseException as failure:  # that of an alarm too
             failures.append(failure)
             return _NAN
 
-    result = acb.integral(integrand, a, b, eval_limit=4_000 + 30 * ctx.prec)
+    try:
+        result = acb.integral(integrand, a, b, eval_limit=4_000 + 30 * ctx.prec)
+    except SystemError as fault:  # an alarm between two calls of the integrand
+        raise fault.__cause__ or fault from None
     if failures:
         raise failures[0]
     if not result.is_finite():
