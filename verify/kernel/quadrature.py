@@ -228,12 +228,19 @@ def _quadrature(body: Term, a: acb, b: acb, scope: Scope) -> acb:
     try:
         result = acb.integral(integrand, a, b, eval_limit=4_000 + 30 * ctx.prec)
     except SystemError as fault:  # an alarm between two calls of the integrand
-        raise fault.__cause__ or fault from None
+        failures.append(fault)
     if failures:
-        raise failures[0]
+        raise _origin(failures[0]) from None
     if not result.is_finite():
         raise NotEnclosed("an integrand is not shown to be bounded on its range")
     return result
+
+
+def _origin(fault: BaseException) -> BaseException:
+    """What C code that was interrupted by an exception reports as an error of the system."""
+    while isinstance(fault, SystemError) and fault.__cause__ is not None:
+        fault = fault.__cause__
+    return fault
 
 
 # --- infinite sums ---------------------------------------------------------------------------------
