@@ -59,9 +59,12 @@ def check(path: Path, index: int, seconds: float) -> dict[str, Any]:
     signal.signal(signal.SIGPROF, alarm)
     signal.setitimer(signal.ITIMER_PROF, seconds, 0.5)  # again: a callback may swallow the first
     try:
-        verdict = judge(step)
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        try:
+            verdict = judge(step)
+        finally:  # the next document is read in this process, too
+            signal.setitimer(signal.ITIMER_PROF, 0)
     except OutOfTime:
+        signal.setitimer(signal.ITIMER_PROF, 0)  # it may have come between the verdict and its timer's end
         return {"verdict": "undecided", "reason": f"no answer within {seconds:g} s"}
     except Exception as error:  # a fault is a result here
         return {"verdict": "undecided", "reason": f"{type(error).__name__}: {error}"}
@@ -139,7 +142,7 @@ def _settled(row: dict[str, Any], judged: Any, timeout: float) -> dict[str, Any]
         return row
     try:
         return row | judged.result()
-    except TimeoutError:
+    except (TimeoutError, OutOfTime):
         return row | {"verdict": "undecided", "reason": f"no answer within {timeout:g} s"}
     except (ProcessExpired, MemoryError) as error:
         return row | {"verdict": "undecided", "reason": f"worker: {type(error).__name__}"}
