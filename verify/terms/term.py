@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
+from zlib import crc32
 
 MAX_DEPTH = 160
 MAX_SIZE = 200_000
@@ -102,7 +103,7 @@ _set_sort, _set_loose, _set_depth, _set_size, _set_redex, _set_hash, _set_free =
 
 
 def _finish(
-    term: Term, sort: Sort, loose: int, depth: int, size: int, key: object, redex: bool = False
+    term: Term, sort: Sort, loose: int, depth: int, size: int, key: tuple[int, ...], redex: bool = False
 ) -> None:
     if depth > MAX_DEPTH:
         raise TermTooLarge(f"the term is nested more than {MAX_DEPTH} deep")
@@ -117,6 +118,12 @@ def _finish(
     _set_free(term, None)
 
 
+@cache
+def _code(name: object) -> int:
+    """A number for a name, the same in every process: hashes of strings would shuffle the sets of terms."""
+    return crc32(repr(name).encode())
+
+
 class Symbol(Term):
     """A free variable, or the name of an opaque or defined function."""
 
@@ -127,7 +134,7 @@ class Symbol(Term):
         if not name:
             raise TermError("a symbol needs a name")
         _set(self, "name", name)
-        _finish(self, sort, 0, 1, 1, ("symbol", name, sort))
+        _finish(self, sort, 0, 1, 1, (_code("symbol"), _code(name), _code(sort)))
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
@@ -150,7 +157,7 @@ class Bound(Term):
         if index < 0:
             raise TermError("a bound index cannot be negative")
         _set(self, "index", index)
-        _finish(self, sort, index + 1, 1, 1, ("bound", index, sort))
+        _finish(self, sort, index + 1, 1, 1, (_code("bound"), index, _code(sort)))
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
@@ -171,7 +178,7 @@ class Number(Term):
         if max(exact.numerator.bit_length(), exact.denominator.bit_length()) > 3.33 * MAX_DIGITS:
             raise TermTooLarge(f"a number has more than {MAX_DIGITS} digits")
         _set(self, "value", exact)
-        _finish(self, INTEGER if exact.denominator == 1 else REAL, 0, 1, 1, ("number", exact))
+        _finish(self, INTEGER if exact.denominator == 1 else REAL, 0, 1, 1, (_code("number"), hash(exact)))
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
@@ -205,7 +212,7 @@ class Lambda(Term):
             max(body.loose - 1, 0),
             body.depth + 1,
             body.size + 1,
-            ("lambda", variable_sort, body._hash),
+            (_code("lambda"), _code(variable_sort), body._hash),
             body.redex,
         )
 
@@ -238,7 +245,7 @@ class Apply(Term):
         loose = depth = 0
         size = 1
         redex = op == "call" and isinstance(arguments[0], Lambda)
-        hashes: list[object] = [op]
+        hashes = [_code(op)]
         for argument in arguments:
             if argument.loose > loose:
                 loose = argument.loose
