@@ -41,12 +41,16 @@ from ..terms import (
     subterms,
 )
 from ..values import common_needs, positive_bases
-from .declarations import Declarations, endless, indefinite, inside_support, seem_equal
+from .declarations import Declarations
+from .domains import inside_support
+from .facts import seem_equal
 from .inverses import inverse_facts, is_inverse_function
+from .occurrences import endless
 from .outcomes import speaks_of_outcomes
 from .probability import support
 from .question import Question
 from .rows import Expression, Relation, Row, implies_next, is_implied, is_named_statement
+from .shapes import indefinite
 from .source import ReadError, Source, Span
 from .tree import Command, Group, Leaf, Node, Scripts
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .declarations import identifier, inside
 from .names import contents, solid, split
+from .occurrences import inside
+from .shapes import identifier
 from .tree import Group, Leaf, Node, Scripts
 
 __all__ = ["counts"]
