@@ -29,7 +29,7 @@ from ..terms import (
     substitute,
 )
 from ..terms.latex import latex, spell
-from . import binders, functions, probability
+from . import absolutes, binders, derivatives, evaluation, functions, integrals, probability
 from .dots import run_before
 from .forms import negated, product, quotient, subtracted, summed, tidy
 from .grammar import (
@@ -300,9 +300,9 @@ class Elaborator:
     def product(self, cursor: Cursor, scope: Scope) -> Term:
         """Factors up to the next + or -."""
         start = cursor.at
-        evaluated = binders.evaluation_bar(cursor)
+        evaluated = evaluation.evaluation_bar(cursor)
         if evaluated is not None:
-            factors = [binders.evaluated_before(self, cursor, evaluated, scope)]
+            factors = [evaluation.evaluated_before(self, cursor, evaluated, scope)]
         else:
             if self.ends_term(cursor):
                 raise self._missing(cursor, start)
@@ -319,7 +319,7 @@ class Elaborator:
             elif mark in OVER:
                 cursor.take()
                 factors = [self._divided(factors, cursor, scope)]
-            elif is_bar(cursor.peek()) and not binders.absolute_follows(cursor):
+            elif is_bar(cursor.peek()) and not absolutes.absolute_follows(cursor):
                 break
             elif self._is_numeral(cursor.peek()) and self._is_bare(cursor):
                 if isinstance(cursor.peek(), Scripts):
@@ -423,7 +423,7 @@ class Elaborator:
             cursor.take()
             return self.numeral(node)
         if is_bar(node):
-            return binders.absolute_between(self, cursor, scope)
+            return absolutes.absolute_between(self, cursor, scope)
         script = node if isinstance(node, Scripts) else None
         head: Node | None = node.base if isinstance(node, Scripts) else node
         big = binders.BIG.get(sign(head) or upright_word(head))
@@ -432,13 +432,15 @@ class Elaborator:
             return big(self, node, cursor, scope)
         if script is not None and head is None:
             raise Question("a script without a base", node.span, kind="syntax")
-        term = binders.operator_derivative(self, cursor, scope) or probability.operator(self, cursor, scope)
+        term = derivatives.operator_derivative(self, cursor, scope) or probability.operator(
+            self, cursor, scope
+        )
         if term is not None:
             return term
         if (
             differential_sign(node)
             and "d" not in scope.meanings
-            and binders.differential_at(cursor.nodes, cursor.at)
+            and integrals.differential_at(cursor.nodes, cursor.at)
         ):
             raise Question("a differential without its integral", node.span, kind="differential")
         word = _word(node) or _inverse_in_braces(node, scope)
@@ -457,7 +459,7 @@ class Elaborator:
 
     def _scripted(self, script: Scripts, head: Node, scope: Scope) -> Term:
         """A bracket, a fraction or a number with scripts."""
-        if isinstance(head, Group) and (evaluated := binders.evaluated_group(self, head, script, scope)):
+        if isinstance(head, Group) and (evaluated := evaluation.evaluated_group(self, head, script, scope)):
             return evaluated
         if isinstance(head, Group) and head.open == r"\langle":
             return probability.angle(self, head, script, scope)
@@ -537,7 +539,7 @@ class Elaborator:
                 raise Question("a list or an interval is no number", node.span, kind="vector")
             return self.expression(items, scope)
         if pair == ("|", "|"):
-            binders.no_determinant(solid(node.items), scope)
+            absolutes.no_determinant(solid(node.items), scope)
             return absolute(self.expression(node.items, scope))
         if pair == (r"\lbrace", "."):
             items = solid(node.items)
@@ -561,7 +563,7 @@ class Elaborator:
     def _command(self, node: Command, scope: Scope) -> Term:
         name, arguments = node.name, node.arguments
         if name in _FRACTIONS and len(arguments) == 2:
-            derived = binders.quotient_derivative(self, node, scope)
+            derived = derivatives.quotient_derivative(self, node, scope)
             if derived is not None:
                 return derived
             above = self.expression(contents(arguments[0]), scope)

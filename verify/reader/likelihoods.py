@@ -47,7 +47,7 @@ def parameter_of(nodes: Nodes) -> Formal | None:
 
 def with_squares(body: Term, formals: tuple[Formal, ...]) -> tuple[Term, tuple[Symbol, ...]]:
     r"""The body in variables: v for a parameter that is a square, \sigma^2, and the root of v for \sigma."""
-    from .binders import powers_of_square
+    from .derivatives import powers_of_square
 
     variables: list[Symbol] = []
     for name, squared in formals:

@@ -1,0 +1,74 @@
+r"""Absolute values, whose bars open and close alike: `|x|`, and where no determinant is meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..terms import (
+    Term,
+    absolute,
+)
+from .ends import Nodes
+from .grammar import (
+    Cursor,
+    is_bar,
+    sign,
+)
+from .names import name_of, written
+from .question import Question
+from .tree import Scripts
+
+if TYPE_CHECKING:
+    from .elaborate import Elaborator
+    from .scope import Scope
+
+
+def absolute_follows(cursor: Cursor) -> bool:
+    """Whether a bar opens an absolute value: another one closes it in the same list."""
+    return is_bar(cursor.peek()) and any(map(is_bar, cursor.rest()[1:]))
+
+
+_OPERATORS = frozenset(("+", "-", "cdot", "times", "/", "*"))
+
+
+def absolute_between(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term:
+    """`| .. |` where the bars are plain signs."""
+    opening = cursor.take()
+    start = cursor.at
+    depth = 0
+    for position in range(start, len(cursor.nodes)):
+        node = cursor.nodes[position]
+        closing = node.base if isinstance(node, Scripts) else node
+        if not is_bar(closing):
+            continue
+        before = cursor.nodes[position - 1]
+        if sign(before) in _OPERATORS:
+            depth += 1
+        elif depth:
+            depth -= 1
+        elif position > start:
+            cursor.at = position + 1
+            no_determinant(cursor.nodes[start:position], scope)
+            value = absolute(reader.expression(cursor.nodes[start:position], scope))
+            return reader.postfix(value, node if isinstance(node, Scripts) else None, scope)
+    raise Question("a bar without a partner", opening.span, kind="bar")
+
+
+def no_determinant(nodes: Nodes, scope: Scope) -> None:
+    """`|A|` with a capital letter that is not declared may be the determinant of a matrix."""
+    for node in nodes:
+        word = written(node)
+        if (
+            word is None
+            or not word.base[:1].isupper()
+            or (len(word.base.removeprefix("\\")) > 1 and word.upright)
+        ):
+            continue
+        name = name_of(word)
+        if name not in scope.meanings:
+            raise Question(
+                f"is this an absolute value, or a determinant? {name} is not declared",
+                node.span,
+                (rf"{name} \in \mathbb{{R}}",),
+                kind="matrix",
+            )
