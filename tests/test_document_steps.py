@@ -69,7 +69,7 @@ def rows(*lines: str) -> str:
         (rows(r"0 &= r (r - 2 q)", r"r + q &= 3 q"), "undecided"),  # r may be 0
         (rows(r"0 &= r^k (r - 2 q)", r"r + q &= 3 q"), "undecided"),  # so it may here
         (rows(r"\ln (a + q) &= k r", r"a + q &= e^{k r}"), "proved"),
-        (rows(r"\ln (a + q) &= k r", r"a + q &= k e^{r}"), "undecided"),
+        (rows(r"\ln (a + q) &= k r", r"a + q &= k e^{r}"), "refuted"),
         (rows(r"e^{a + q} &= k r", r"a + q &= \ln k + \ln r"), "undecided"),  # k and r may be negative
         (rows(r"e^{a + q} &= 5 k", r"a + q &= \ln 5 + \ln k"), "proved"),
     ],
@@ -136,6 +136,87 @@ def test_a_relation_that_says_what_a_name_is_refutes_nothing(tmp_path: Path) -> 
     text = "Let $k > 0$.\\n\\n" + r"$$ R + Q = k Q $$"
     assert statuses(tmp_path, text) == ["undecided"]
     assert statuses(tmp_path, "Let $k, m > 0$.\n\n" + r"$$ k + m = k m^2 $$") == ["refuted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # an unknown that nothing on the page describes may take any value
+        (r"$$ \ln \frac{e^{s - c}}{e^{t - c}} = s - t $$", ["proved"]),
+        (r"$$ \ln \frac{e^{s - c}}{e^{t - c}} = s - t + c + c^2 $$", ["refuted"]),
+        (r"$$ (x + z)^2 - (x - z)^2 = 4 x z, \qquad (x + z)^2 - (x - z)^2 = x^2 $$", ["proved", "refuted"]),
+        # one that an equation may be solved for, or that is described in words, may be anything
+        (r"$$ (s + t)^2 = s^2 + t^2 + m $$", ["undecided"]),
+        (r"where $m$ is the total number: $$ \sum_{i=1}^k (m_i - 1) = m - k + m^0 - 1 $$", ["undecided"]),
+        ("for the mean $m$ we have $$ s^2 - 2 s t = (s - t)^2 + t m^2 + m $$", ["undecided"]),
+        # neither is a constraint an identity
+        (r"$$ w + v w = 1 $$", ["undecided"]),
+    ],
+)
+def test_unknowns_that_the_page_may_describe(tmp_path: Path, text: str, expected: list[str]) -> None:
+    assert statuses(tmp_path, text) == expected
+
+
+def test_what_is_not_read_may_describe_a_name(tmp_path: Path) -> None:
+    false = r"$$ (s + t)^2 - (s - t)^2 = h s + h^2 t $$" + "\n\n"
+    assert statuses(tmp_path, false) == ["refuted"]
+    assert statuses(tmp_path, false + r"$$ h \star t = \mathbf{M} \mathbf{h} $$") == ["undecided", "unread"]
+
+
+def test_a_wrong_sign_in_the_second_derivative_of_a_likelihood(tmp_path: Path) -> None:
+    text = r"""
+Let $\theta > 0$ and $x_1, \ldots, x_n > 0$ with $$ L(\theta) = \prod_{i=1}^n \theta e^{-\theta x_i} . $$
+
+$$ \frac{d^2}{d\theta^2} \ln L(\theta) = -\frac{n}{\theta^2} $$
+
+$$ \frac{d^2}{d\theta^2} \ln L(\theta) = \frac{n}{\theta^2} $$
+"""
+    assert statuses(tmp_path, text) == ["proved", "refuted"]
+
+
+def test_a_definition_says_nothing_of_the_sign_of_what_it_is_made_of(tmp_path: Path) -> None:
+    text = "Define $q = \\sqrt{s^2} + m$.\n\n" + r"$$ q = m + s $$"
+    assert statuses(tmp_path, text) == ["undecided"]
+    assert statuses(tmp_path, text.replace("m + s", "m + 2 s")) == ["refuted"]
+    assert statuses(tmp_path, "Let $s > 0$.\n\n" + text) == ["proved"]
+
+
+SYSTEM = r"""
+Let $u, v, a, g > 0$ with
+
+$$ \label{eq:system} u = \frac{a}{g}, \qquad v = \frac{a}{g^3} $$
+
+so that
+
+$$ \label{eq:g} g = \sqrt{\frac{u}{v}} . $$
+
+Now solve the first equation of \eqref{eq:system} for $a$ and use \eqref{eq:g}:
+
+$$ a = u g = u \sqrt{\frac{u}{v}} = \sqrt{\frac{u^3}{v}} $$
+"""
+
+
+def test_equations_that_are_cited_where_one_is_solved_hold_there(tmp_path: Path) -> None:
+    assert statuses(tmp_path, SYSTEM) == ["proved", "proved"]
+    wrong = SYSTEM.replace(r"= u \sqrt{\frac{u}{v}}", r"= u \sqrt{\frac{v}{u}}")
+    assert "proved" not in statuses(tmp_path, wrong)
+    another = SYSTEM.replace(r"the first equation of \eqref{eq:system} for $a$ and use \eqref{eq:g}", "this")
+    assert statuses(tmp_path, another)[0] != "proved"  # another problem: nothing is known of g in it
+
+
+def test_a_density_that_is_written_out_settles_the_convention(tmp_path: Path) -> None:
+    mean = "Let $b > 0$ and $X \\sim \\mathrm{Exp}(b)$.\n\n" + r"$$ \mathrm{E}[X] = b $$" + "\n\n"
+    entropy = r"$$ h(X) = -\mathrm{E}\left[ \ln \left( b e^{-b X} \right) \right] $$"
+    scaled = r"$$ h(X) = -\mathrm{E}\left[ \ln \left( \frac{1}{b} e^{-X/b} \right) \right] $$"
+    assert statuses(tmp_path, mean) == ["undecided"]
+    assert statuses(tmp_path, mean + entropy) == ["refuted", "proved"]
+    assert statuses(tmp_path, mean + scaled) == ["undecided", "undecided"]
+
+
+def test_a_power_of_a_component_is_no_evaluation(tmp_path: Path) -> None:
+    text = r"$$ \sum_{i=1}^{n} (W)_i^2 = \sum_{i=1}^{n} (2 - i) $$"
+    assert statuses(tmp_path, text) == ["unread"]
+    assert statuses(tmp_path, r"$$ \left[ x^2 \right]_a^2 = 4 - a^2 $$") == ["proved"]
 
 
 def test_a_capital_letter_may_be_a_matrix_where_the_page_speaks_of_them(tmp_path: Path) -> None:

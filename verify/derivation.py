@@ -89,8 +89,9 @@ class Written:
     above, from which it may follow, and `claims` the steps among those rows; `lemmas` are earlier steps;
     steps count where they are proved.  `undeclared` are symbols of which the document says nothing, so that
     they were read as real numbers.  `variables` may take any value: arguments of the page's
-    functions, and what an implication speaks of.  A step with a `question` could not be read: its sides mean nothing, and
-    the question says what is to be settled, `candidates` the answers, `paste` a line that would settle it.
+    functions, and what an implication speaks of.  A step with a `question` could not be read: its sides
+    mean nothing, and the question says what is to be settled, `candidates` the answers, `paste` a line that
+    would settle it.
     `rival` is the context of the step if what the page says on the way there, against its declarations or
     as the case at hand, holds instead: a verdict stands in both.  `later` is what the page states of its
     symbols only further down: it proves nothing here, and what it would prove is not refuted.
@@ -114,6 +115,7 @@ class Written:
     )
     solves: bool = False  # whether the left side is the unknown of an equation above
     any_law: bool = False
+    unsettled: frozenset[Symbol] = frozenset()  # of which the page may say what they are, unread
     two_ways: frozenset[str] = frozenset()  # families whose convention nobody declared
     variables: tuple[Term, ...] = ()
     question: str = ""

@@ -104,7 +104,10 @@ def _possible_members(step: Step) -> str:
 
 
 def _one_sided(step: Step) -> str:
-    """The names that stand on one side only, of which nothing is said: the relation may say what they are."""
+    """The names that stand on one side only, where the relation may say what they are.
+
+    An equation may where the page as a whole leaves room for that, or where it sets them equal to a number.
+    """
     definitions = [fact for fact in step.given if isinstance(fact, Apply) and fact.op == "define"]
     sides = [unfold_all(side, definitions) for side in (step.lhs, step.rhs)]
     stated = [
@@ -116,7 +119,10 @@ def _one_sided(step: Step) -> str:
     written = step.written or _PLAIN
     above = written.premises if written.solves else ()
     said = frozenset[Term]().union(*(t.free for t in (*stated, *laws, *points, *above, *written.variables)))
-    return ", ".join(sorted(symbol.name for symbol in (sides[0].free ^ sides[1].free) - said))
+    names = (sides[0].free ^ sides[1].free) - said
+    if step.relation == "=" and sides[0].free and sides[1].free:
+        names &= written.unsettled
+    return ", ".join(sorted(symbol.name for symbol in names))
 
 
 def _with_signs(step: Step, written: Written, found: Verdict) -> Verdict:

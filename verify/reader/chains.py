@@ -308,6 +308,8 @@ class Chains:
         if solved or (alone and _is_condition(name, lhs, rhs, self.page, first=first)):
             self.page.conditions.append(Apply("eq", (lhs, rhs)))
             above.append(self.page.conditions[-1])
+            for label in labels:
+                self.page.posed.setdefault(label, []).append(above[-1])
             self._inside_supports(lhs, rhs, relevant((lhs, rhs), self.page), span)
             self.page.note("an equation that is to be solved, no step", span)
             return None
@@ -472,7 +474,7 @@ class Chains:
 
     def _undeclared(self, sides: tuple[Term, Term], given: tuple[Term, ...]) -> tuple[Term, ...]:
         """The symbols of which the document says nothing."""
-        said = frozenset[Symbol]().union(*(fact.free for fact in given))
+        said = frozenset[Symbol]().union(*(_spoken_of(fact) for fact in given))
         names = {name for name in self.page.assumed if not self.page.scope.knows(name)} | self.page.elsewhere
         free = sorted(sides[0].free | sides[1].free, key=str)
         return tuple(s for s in free if s.name in names and s not in said and s.sort in (REAL, INTEGER))
@@ -520,6 +522,13 @@ class Chains:
             if len(found) < MAX_LEMMAS and self.steps[number] not in found:
                 found.append(self.steps[number])
         return tuple(_bare(step) for step in found[:MAX_LEMMAS])
+
+
+def _spoken_of(fact: Term) -> frozenset[Symbol]:
+    """The names of which something is said: a definition says nothing of those it is made of."""
+    if isinstance(fact, Apply) and fact.op == "define":
+        return frozenset(symbol for symbol in fact.args[0].free if symbol not in fact.args[1].free)
+    return fact.free
 
 
 def _integrates_a_constant(sides: tuple[Term, Term], name: str) -> bool:

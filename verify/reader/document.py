@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from ..derivation import Derivation, Place
+from ..derivation import Derivation, Place, Step, Written
+from ..readings import TWO_WAYS
 from ..terms import INTEGER, REAL, Apply, FunctionSort, Number, Symbol, Term, le
 from .branches import branched
 from .chains import Chains
@@ -30,9 +31,11 @@ from .prose import Prose, is_asked, is_case, is_supposed
 from .question import Question
 from .rows import Row, chains
 from .scope import Abbreviation, Scalar, Scope
+from .settled import settled
 from .shapes import argument_names, identifier, writes_out
 from .source import InputError, ReadError, Source, Span
 from .tree import Group, parse
+from .unsettled import described, letters_of_unread, subjects, unsettled
 from .usage import number_names
 
 __all__ = ["Inferred", "Reading", "read_steps", "steps_of"]
@@ -139,7 +142,28 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     )
     notes = (*notes, *_not_followed(source))
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(source.path).stem) or "document"
-    return Reading(source, Derivation(name, Path(source.path).name, *found.steps, source=source.path), notes)
+    steps = _on_the_page(source, pieces, found.steps)
+    return Reading(source, Derivation(name, Path(source.path).name, *steps, source=source.path), notes)
+
+
+def _on_the_page(source: Source, pieces: tuple[_Piece, ...], steps: list[Step]) -> Iterator[Step]:
+    """The steps, with what the page as a whole leaves open: what names are, and conventions."""
+    letters = {letter for piece in pieces for letter in subjects((*piece.rows, *piece.supposed))}
+    for piece in pieces:
+        if not piece.display and not piece.directive:
+            letters.update(described(source.text, piece.span.start, piece.span.end, piece.rows))
+    letters.update(letters_of_unread(steps))
+    written_out = settled(steps, TWO_WAYS)
+    for step in steps:
+        written = step.written or Written()
+        yield replace(
+            step,
+            written=replace(
+                written,
+                unsettled=unsettled(step, frozenset(letters)),
+                two_ways=written.two_ways - written_out,
+            ),
+        )
 
 
 class _Reach:
@@ -173,8 +197,10 @@ class _Reach:
         if prose.ends_sentence:
             page.supposed.clear()  # it was a condition of that sentence
             page.sentence += 1
-        if prose.is_heading or (prose.poses and self.pieces[number].display):
+        if prose.is_heading:
             page.forget_equations()
+        elif prose.poses and self.pieces[number].display:
+            page.forget_equations(cited=_citations(prose.sentence))
         page.posing, page.assuming, page.concluding = prose.poses, prose.assumes, prose.concludes
         page.letting, page.arguing = prose.is_letting, prose.argues
         if prose.generalizes:

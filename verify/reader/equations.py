@@ -62,11 +62,17 @@ class Equations(Facts):
     def _is_solved(self, unknown: Symbol) -> bool:
         return any(isinstance(c, Apply) and c.args[0] == unknown for c in self.conditions)
 
-    def forget_equations(self, names: Iterable[str] | None = None) -> None:
-        """Equations to be solved, of some names or all, are those of an earlier part of the page."""
+    def forget_equations(self, names: Iterable[str] | None = None, cited: Iterable[str] = ()) -> None:
+        """Equations to be solved, of some names or all, are those of an earlier part of the page.
+
+        Those with labels that are cited here belong to this part as well.
+        """
+        kept = {equation for label in cited for equation in self.posed.get(label, ())}
         gone = self.unknowns if names is None else set(names)
-        self.conditions = [c for c in self.conditions if names is not None and not _names(c) & gone]
-        self.unknowns -= gone
+        self.conditions = [
+            c for c in self.conditions if c in kept or (names is not None and not _names(c) & gone)
+        ]
+        self.unknowns -= gone.difference(*map(_names, kept))
 
 
 def _names(term: Term) -> set[str]:

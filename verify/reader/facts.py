@@ -45,6 +45,7 @@ class Facts:
         self.refused: list[Term] = []  # facts that contradict what was stated before
         self.former: list[Term] = []  # values that prose replaced by others, as "for c = 1" does
         self.conditions: list[Term] = []  # equations that are to be solved
+        self.posed: dict[str, list[Term]] = {}  # label -> those that stand in the formula with it
         self.unknowns: set[str] = set()  # the names in them
         self.posing = False  # whether the prose poses a problem: "we solve"
         self.arguing = False  # whether the prose argues: "since", "so that"; what follows is a claim

@@ -16,6 +16,7 @@ from .question import Question
 from .rows import Expression, chains, relation_name
 from .source import DocumentError, InputError, ReadError, Source, Span
 from .tree import parse
+from .unsettled import subjects_between, unsettled
 
 SINGLE = "the command line"
 
@@ -104,7 +105,9 @@ def _step(page: Declarations, source: Source, spans: tuple[Span, Span], relation
         return _unread(sides[1], name, written, wrong)
     if name == "propto":
         written = replace(written, variable=variable_of(lhs, rhs))
-    return Step("1", lhs, rhs, name, given=relevant((lhs, rhs), page), place=sides[1], written=written)
+    step = Step("1", lhs, rhs, name, given=relevant((lhs, rhs), page), place=sides[1])
+    letters = frozenset(subjects_between(expressions[0].nodes, expressions[1].nodes))
+    return replace(step, written=replace(written, unsettled=unsettled(step, letters)))
 
 
 def named_relation(text: str) -> str:
