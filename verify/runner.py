@@ -15,12 +15,10 @@ import os
 import signal
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
-from itertools import groupby, islice
-from math import inf
-from multiprocessing.connection import Connection, wait
+from itertools import chain, groupby, islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +36,6 @@ MEMORY_LIMIT = 4 << 30  # bytes for a worker
 ENOUGH = 20  # steps that are worth the start of workers, where nobody says how many there shall be
 
 Load = Callable[[], Iterable[Any]]  # gives a worker its own copy of the derivations
-Key = tuple[str, int]  # the id of a derivation and the position of a step in it
 Progress = Callable[[str], None]
 
 
@@ -176,113 +173,65 @@ def _patience(seconds: float) -> Iterator[None]:
 # --- in workers ------------------------------------------------------------------------------------
 
 
-class _Worker:
-    """A process that answers steps, and the positions of those that it has still to answer."""
-
-    def __init__(self, process: Any, connection: Connection) -> None:
-        self.process = process
-        self.connection = connection
-        self.left: deque[int] = deque()
-        self.since = inf  # when it began with the first of them
-
-    def take(self, positions: deque[int], keys: list[Key]) -> None:
-        self.left = positions
-        self.since = time.monotonic() if self.since < inf else inf  # a new worker says when it is ready
-        self.connection.send(keys)
-
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.join()
-        self.connection.close()
-
-
 class _Workers:
-    """Processes that answer steps, one derivation after another; they start when they are needed."""
+    """Pools of one process each, for whole derivations: what the steps of one share is found once."""
 
     def __init__(
         self, derivations: tuple[Derivation, ...], load: Load, jobs: int, timeout: float, theorems: bool
     ) -> None:
-        forks = "fork" in multiprocessing.get_all_start_methods()
-        self._context: Any = multiprocessing.get_context("fork" if forks else "spawn")
-        self._load: Load = (lambda: derivations) if forks else load  # what is forked has them already
+        self._forks = "fork" in multiprocessing.get_all_start_methods()
+        self._load: Load = (lambda: derivations) if self._forks else load  # what is forked has them already
         self._jobs = jobs
         self._timeout = timeout
         self._theorems = theorems
-        self._workers: list[_Worker] = []
+        self._pools: dict[int, Any] = {}
 
     def answers(self, steps: Steps) -> Iterator[Answer]:
-        """The answers in order; the steps of a derivation go to one worker."""
-        waiting = deque(
-            deque(position for position, _ in group)
-            for _, group in groupby(enumerate(steps), key=lambda item: item[1][0].id)
-        )
-        done: dict[int, Answer] = {}
-        for position in range(len(steps)):
-            while position not in done:
-                self._employ(steps, waiting)
-                done.update(self._heard(steps, waiting))
-            yield done.pop(position)
+        """The answers in order."""
+        waiting = iter([[*group] for _, group in groupby(enumerate(steps), key=lambda item: item[1][0].id)])
+        agendas = [chain.from_iterable(waiting) for _ in range(self._jobs)]  # each takes the next derivation
+        busy: dict[Future[Any], tuple[int, int]] = {}
+        done: dict[int, Future[Any]] = {}
 
-    def _employ(self, steps: Steps, waiting: deque[deque[int]]) -> None:
-        """Give the idle workers something to do."""
-        idle = [worker for worker in self._workers if not worker.left]
-        while waiting and (idle or len(self._workers) < self._jobs):
-            positions = waiting.popleft()
-            worker = idle.pop() if idle else self._started()
-            worker.take(positions, [(steps[at][0].id, steps[at][1]) for at in positions])
+        def employ(number: int) -> None:
+            for position, (derivation, index) in islice(agendas[number], 1):
+                task = (derivation.id, index, self._theorems)
+                future = self._pool(number).schedule(_work, task, timeout=self._timeout)
+                busy[future] = number, position
 
-    def _started(self) -> _Worker:
-        if self._context.get_start_method() == "fork":
-            from . import judge  # noqa: F401  loaded once, for all that are forked
+        for number in range(self._jobs):
+            employ(number)
+        for position, (derivation, index) in enumerate(steps):
+            while position not in done or any(future.done() for future in busy):
+                for future in wait(busy, return_when=FIRST_COMPLETED).done:
+                    number, answered = busy.pop(future)
+                    done[answered] = future
+                    employ(number)
+            yield self._heard(derivation.steps[index], done.pop(position))
 
-        ours, its = self._context.Pipe()
-        others = [ours, *(worker.connection for worker in self._workers)]
-        arguments = (
-            its,
-            others if self._context.get_start_method() == "fork" else [],
-            self._load,
-            self._theorems,
-        )
-        process = self._context.Process(target=_serve, args=arguments, daemon=True)
-        process.start()
-        its.close()
-        self._workers.append(_Worker(process, ours))
-        return self._workers[-1]
+    def _pool(self, number: int) -> Any:
+        """The pool of this number, which starts when it is first asked for, or broke."""
+        from pebble import ProcessPool
 
-    def _heard(self, steps: Steps, waiting: deque[deque[int]]) -> Iterator[tuple[int, Answer]]:
-        """What the workers answer next; of one that was lost, that it has no answer."""
-        busy = {worker.connection: worker for worker in self._workers if worker.left}
-        end = min(worker.since for worker in busy.values()) + self._timeout
-        ready = wait(list(busy), None if end == inf else max(0.0, end - time.monotonic()))
-        for connection in ready:
-            worker = busy[connection]  # type: ignore[index]
-            try:
-                data = worker.connection.recv()
-            except (EOFError, OSError):
-                reason = "the worker ended without an answer: out of memory, or crashed"
-                yield self._lost(worker, steps, waiting, reason, 0.0)
-                continue
-            if data is not None:
-                position = worker.left.popleft()
-                step, index = steps[position]
-                yield position, _received(step.steps[index], data)
-            worker.since = time.monotonic()
-        for worker in busy.values() if not ready else ():
-            if time.monotonic() - worker.since >= self._timeout:
-                reason = f"no answer within {self._timeout:g} s"
-                yield self._lost(worker, steps, waiting, reason, self._timeout)
+        if number not in self._pools or not self._pools[number].active:
+            if self._forks:
+                from . import judge  # noqa: F401  loaded once, for all that are forked
 
-    def _lost(
-        self, worker: _Worker, steps: Steps, waiting: deque[deque[int]], reason: str, seconds: float
-    ) -> tuple[int, Answer]:
-        """The step that cost the worker stays without an answer; another takes the rest."""
-        worker.stop()
-        self._workers.remove(worker)
-        position = worker.left.popleft()
-        if worker.left:
-            waiting.appendleft(worker.left)
-        derivation, index = steps[position]
-        return position, Answer(_undecided(derivation.steps[index], reason, seconds))
+            self._pools[number] = ProcessPool(
+                max_workers=1,
+                initializer=_prepare,
+                initargs=(self._load, os.getpid()),
+                context=multiprocessing.get_context("fork" if self._forks else "spawn"),
+            )
+        return self._pools[number]
+
+    def _heard(self, step: Step, future: Future[Any]) -> Answer:
+        failure = future.exception()
+        if failure is None:
+            return _received(step, future.result())
+        if isinstance(failure, TimeoutError):
+            return Answer(_undecided(step, f"no answer within {self._timeout:g} s", self._timeout))
+        return Answer(_undecided(step, "the worker ended without an answer: out of memory, or crashed", 0.0))
 
     def __enter__(self) -> _Workers:
         return self
@@ -290,25 +239,35 @@ class _Workers:
     def __exit__(
         self, kind: type[BaseException] | None, _value: object, _trace: TracebackType | None
     ) -> None:
-        for worker in self._workers:
-            worker.stop()
+        for pool in self._pools.values():
+            pool.stop()
+            pool.join()
 
 
-def _serve(connection: Connection, others: list[Connection], load: Load, theorems: bool) -> None:
-    """Answer the steps that are asked for, until nobody asks: deaf to Ctrl-C, which the parent hears."""
+_derivations: dict[str, Derivation] = {}  # of a worker
+
+
+def _prepare(load: Load, parent: int) -> None:
+    """Make this process a worker: bounded in memory, deaf to Ctrl-C, which its parent hears, and mortal."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for other in others:  # copies of the parent's ends, which would keep them open after its end
-        other.close()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a handler would wait for the end of a long call
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    derivations = {found.id: found for found in load() if hasattr(found, "steps")}
-    with contextlib.suppress(EOFError, OSError):
-        connection.send(None)
-        while True:
-            for derivation, index in connection.recv():
-                connection.send(_sent(_answer(derivations[derivation].steps[index]), theorems))
+    _derivations.update({found.id: found for found in load() if hasattr(found, "steps")})
+
+
+def _end_with(parent: int) -> None:
+    """End with the parent, even where it is killed: the pipes tell nothing, siblings hold copies of them."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def _work(derivation: str, index: int, theorems: bool) -> dict[str, Any]:
+    return _sent(_answer(_derivations[derivation].steps[index]), theorems)
 
 
 # --- verdicts as plain data ------------------------------------------------------------------------
