@@ -6,7 +6,9 @@ the real one; the last tests run the real command.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import multiprocessing
 import os
 import re
 import signal
@@ -410,6 +412,46 @@ def test_a_worker_that_dies_costs_its_step_only():
     assert crash.undecided and "ended without an answer" in crash.reason
     assert greedy.undecided
     assert after.proved
+
+
+def test_a_worker_that_dies_idle_is_replaced():
+    library = (toy("d"),)
+    steps = [(library[0], index) for index in range(3)]
+    with runner._Workers(library, lambda: library, 1, 5.0, False) as workers:
+        before = [answer.verdict.status for answer in workers.answers(steps)]
+        (process,) = multiprocessing.active_children()
+        process.kill()
+        end = time.monotonic() + 20
+        while workers._pools[0].active and time.monotonic() < end:
+            time.sleep(0.05)
+        assert [answer.verdict.status for answer in workers.answers(steps)] == before
+
+
+@pytest.mark.skipif(not hasattr(os, "getpgid"), reason="needs process groups")
+def test_workers_end_with_a_parent_that_is_killed():
+    """After a crash the workers hold the ends of each other's pipes, and would wait for ever."""
+    code = (
+        "import sys; sys.path.insert(0, 'tests'); import test_cli as t, types; from verify import runner;"
+        "judge = types.ModuleType('verify.judge'); judge.judge = t.check_step;"
+        "sys.modules['verify.judge'] = judge;"
+        "steps = lambda: [t.claim(f'{kind}-{n}', t.x, t.x) for kind in ('crash', 'slow') for n in range(2)];"
+        "library = tuple(t.toy(f'd{n}', *steps()) for n in range(2));"
+        "print('ready', flush=True);"
+        "runner.run(library, lambda: library, jobs=2)"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert parent.stdout.readline() == "ready\n"
+    time.sleep(3)
+    parent.kill()
+    parent.wait()
+    # the workers hold the other end of the output: it ends when the last of them does
+    try:
+        assert parent.communicate(timeout=20) == ("", None)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(parent.pid, signal.SIGKILL)
 
 
 def test_faults_in_workers_are_errors_too():
