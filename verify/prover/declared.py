@@ -30,10 +30,11 @@ from ..terms import (
 )
 from .algebra import Algebra, Polynomial, Quotient
 from .integrals import INTEGRABILITY, Body, normal_body
-from .normal import chain, equation, normalize
+from .normal import UnitsChanged, chain, equation, fresh_start, normalize
 from .session import FURTHER_BOUNDS, Session
 
 MAX_FACTS = 12
+MAX_RESTARTS = 4
 
 Row = dict[tuple[int, ...], Quotient]  # by powers of what depends on the variable: the coefficient
 
@@ -46,8 +47,7 @@ def integrable_by_facts(session: Session, lower: Term, upper: Term, function: La
     body = normal_body(session, lower, upper, function)
     inside, x = body.session, body.variable
     bodies = [instantiate(fact.conclusion.args[2], x) for fact in known]  # type: ignore[attr-defined]
-    target, *rows = _rows(body, [body.shown, *bodies])
-    weights = _solution(inside.algebra, rows, target)
+    weights = _weights(body, bodies)
     if weights is None:
         return None
     used = [(fact, weight) for fact, weight in zip(known, weights, strict=True) if not weight.is_zero()]
@@ -59,6 +59,17 @@ def integrable_by_facts(session: Session, lower: Term, upper: Term, function: La
     written = instantiate(both.conclusion.args[2], x)  # type: ignore[attr-defined]
     link = chain(body.theorem, inside.discharge(equation(inside, body.shown, written)))
     return rules.integrable_congruence(link, x, both, session.facts)
+
+
+def _weights(body: Body, bodies: list[Term]) -> list[Quotient] | None:
+    """What the integrable functions are multiplied by, where their sum is the body."""
+    for _ in range(MAX_RESTARTS):
+        try:
+            target, *rows = _rows(body, [body.shown, *bodies])
+            return _solution(body.session.algebra, rows, target)
+        except UnitsChanged:
+            fresh_start(body.session)
+    return None
 
 
 def _on_the_range(session: Session, lower: Term, upper: Term) -> list[Theorem]:

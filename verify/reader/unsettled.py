@@ -22,7 +22,7 @@ from .tree import Leaf, Node, Scripts
 __all__ = ["described", "letters_of_unread", "subjects", "subjects_between", "unsettled"]
 
 _NO_EQUATIONS = frozenset(("in", "notin", "<", "<=", ">", ">=", "!="))
-_FONT = re.compile(r"\\(?:math|bold|text|script)[a-z]*")
+_FONT = re.compile(r"\\[A-Za-z]+(?=\{)")  # and accents
 _LETTERS = re.compile(r"[^\W\d_]+")
 _IS = re.compile(r"\A(?:\$|\\\))?\W*(?:is|are|be|being|denotes?|stands?\sfor|represents?|means)\b")
 _THE = re.compile(r"\bthe\b[^.;,$]{1,60}\$?\Z", re.IGNORECASE)
