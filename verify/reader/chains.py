@@ -735,11 +735,11 @@ def relevant(terms: Iterable[Term], page: Declarations) -> tuple[Term, ...]:
                 used[head] = body
                 names |= {s for s in body.free if not _is_family(s)}
         for fact in facts:
-            if fact.free & names:
+            if not fact.free.isdisjoint(names):
                 names |= {s for s in fact.free if not _is_family(s)}
         if len(names) + len(used) == before:
             break
-    hypotheses = tuple(fact for fact in facts if fact.free & names)
+    hypotheses = tuple(fact for fact in facts if not fact.free.isdisjoint(names))
     definitions = tuple(Apply("define", (head, body)) for head, body in used.items())
     families = definitions_in((*terms, *hypotheses, *used.values()))
     functions = [s for s in sorted(names - used.keys(), key=str) if s.sort in _SEQUENCES]

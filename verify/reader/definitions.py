@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 from ..families import FAMILIES
-from ..refuter.points import contradiction, unfold_all
+from ..refuter.points import contradiction
 from ..terms import (
     INTEGER,
     LAW,
@@ -155,7 +155,7 @@ class Definitions(Equations, Variates):
 
     def _define_of(self, name: str, formals: tuple[Formal, ...], term: Term) -> None:
         """A function of parameters, some of which are squares."""
-        body, variables = with_squares(unfold_all(term, self.given_definitions()), formals)
+        body, variables = with_squares(self.unfolded(term), formals)
         meaning: Term = body
         for variable in reversed(variables):
             meaning = abstract(meaning, variable)
@@ -189,7 +189,7 @@ class Definitions(Equations, Variates):
             term = self.term(before.nodes, scope)
             if isinstance(term, Symbol):
                 term = self.made_of.get(term.name, term)
-            term = unfold_all(term, self.given_definitions())
+            term = self.unfolded(term)
             formals = [symbol(name) for name in arguments]
             if term.sort not in (REAL, INTEGER) or not set(formals) <= term.free:
                 continue
@@ -216,7 +216,7 @@ class Definitions(Equations, Variates):
             return False
         inner = self.scope.without(arguments[0]).with_scalar(arguments[0])
         body = self.term(row.expressions[2].nodes, inner)
-        function = abstract(unfold_all(body, self.given_definitions()), symbol(arguments[0]))
+        function = abstract(self.unfolded(body), symbol(arguments[0]))
         head = Symbol(called, FunctionSort(1, REAL))
         self.scope = self.scope.with_function(called, 1, arguments, function)
         self.definitions[head] = function
@@ -351,9 +351,7 @@ class Definitions(Equations, Variates):
         known = self.scope.meanings.get(name)
         meaning = known.term if isinstance(known, Abbreviation) else self.definitions.get(symbol(name))
         try:
-            return (
-                meaning is not None and unfold_all(self.term(body.nodes), self.given_definitions()) == meaning
-            )
+            return meaning is not None and self.unfolded(self.term(body.nodes)) == meaning
         except Question:
             return False
 
@@ -404,7 +402,7 @@ class Definitions(Equations, Variates):
             term = sqrt(term)
         self.defined_often[name] = self.defined_often.get(name, 0) + 1
         self.forget_equations((name,))
-        term = unfold_all(term, self.given_definitions())
+        term = self.unfolded(term)
         involved = {s.name for s in term.free}
         known = before.meanings.get(name)
         whole = isinstance(known, Scalar) and known.symbol.sort == INTEGER and not term.free
@@ -439,9 +437,7 @@ class Definitions(Equations, Variates):
         if sequence.symbol in term.free:
             return False
         self.scope = self.scope.with_sequence(base)
-        self.definitions[sequence.symbol] = abstract(
-            unfold_all(term, self.given_definitions()), index, running
-        )
+        self.definitions[sequence.symbol] = abstract(self.unfolded(term), index, running)
         return True
 
     def _define_function(
@@ -467,7 +463,7 @@ class Definitions(Equations, Variates):
         head = Symbol(name, FunctionSort(len(arguments), REAL))
         if head in term.free:
             return False
-        meaning: Term = unfold_all(term, self.given_definitions())
+        meaning: Term = self.unfolded(term)
         for formal in reversed(arguments):
             meaning = abstract(meaning, _scalar(inner, formal))
         self.scope = self.scope.with_function(name, len(arguments), arguments, meaning)

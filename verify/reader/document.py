@@ -11,8 +11,11 @@ after they have used them; then the formulas are read in order.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import TypeAlias
 
@@ -109,7 +112,7 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     for number, piece in enumerate(pieces):
         if not piece.directive:
             reach.enter(first, number)
-            before = {*first.facts, *first.local, *first.given_definitions()}
+            before, defined = {*first.facts, *first.local}, dict(first.definitions)
             known = len(first.refused)
             reach.explain(first, number)
             _declare(first, (piece,))
@@ -117,7 +120,7 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
             if refuses and first.is_within_sentence(first.refused[-1]):
                 raise objection(source, Question(first.why_refused(), piece.span))
             reach.states(number, (fact for fact in first.facts if fact not in before))
-            reach.defines(number, first, before)
+            reach.defines(number, first, defined)
     _settle(_declare(first, waiting))
     page = _page(variables, differentiated, arguments, used)
     page.fixed.update(everywhere)
@@ -177,9 +180,11 @@ class _Reach:
         self.pieces = pieces
         self.prose: list[Prose] = []  # the words directly before each piece
         self._stated: dict[int, tuple[Term, ...]] = {}  # number of a piece -> the facts that it states
-        self._defined: dict[Term, int] = {}  # name -> the piece that defines it
-        self.announced: set[Term] = set()  # names whose definition holds from its place on only
+        self._defined: dict[Symbol, int] = {}  # name -> the piece that defines it
+        self.announced: set[Symbol] = set()  # names whose definition holds from its place on only
         self._trailed: dict[int, list[int]] = {}  # number of a display -> pieces that belong to it
+        self._trailing: set[int] = set()  # all of these pieces
+        self._displays = [0, *accumulate(piece.display for piece in pieces)]  # how many stand before a piece
         display, begin = None, 0
         for number, piece in enumerate(pieces):
             after = display is not None and display == number - 1
@@ -188,6 +193,7 @@ class _Reach:
                 since = Span(pieces[display].span.end, piece.span.start)
                 if Prose(source.text, since, after_display=True).trails:
                     self._trailed.setdefault(display, []).append(number)
+                    self._trailing.add(number)
             display = number if piece.display else display
             begin = piece.span.end
 
@@ -215,24 +221,24 @@ class _Reach:
                 page.forget_definition(name)
         page.opening = prose.opens and not self.pieces[number].directive
         page.in_case = prose.begins_case and not self.pieces[number].directive
-        page.displays = sum(piece.display for piece in self.pieces[:number])
+        page.displays = self._displays[number]
         page.renewing = page.opening and prose.renews
 
     def states(self, number: int, facts: Iterable[Term]) -> None:
         self._stated[number] = tuple(facts)
 
-    def defines(self, number: int, page: Declarations, before: set[Term]) -> None:
+    def defines(self, number: int, page: Declarations, before: dict[Symbol, Term]) -> None:
         """Note the definitions of a piece; one that is announced, "now let", holds from there on."""
-        for define in page.given_definitions():
-            if define not in before and isinstance(define, Apply):
-                self._defined.setdefault(define.args[0], number)
+        for head, body in page.definitions.items():
+            if before.get(head) != body:
+                self._defined.setdefault(head, number)
                 if page.opening or page.letting:
-                    self._stated[number] = (*self._stated[number], define)
-                    self.announced.add(define.args[0])
+                    self._stated[number] = (*self._stated[number], Apply("define", (head, body)))
+                    self.announced.add(head)
 
     def suppose(self, page: Declarations, number: int) -> None:
         """Note the conditions that a piece of prose is, unless they belong to the display before."""
-        if not any(number in trailed for trailed in self._trailed.values()):
+        if number not in self._trailing:
             page.suppose(self.pieces[number].supposed)
 
     def explain(self, page: Declarations, number: int) -> None:
@@ -240,12 +246,23 @@ class _Reach:
         for other in self._trailed.get(number, ()):
             page.declare_functions(self.pieces[other].rows)
 
+    @cached_property
+    def _definitions_in_order(self) -> tuple[list[int], list[Symbol]]:
+        """The names that are defined, and which pieces do so, once all of them are known."""
+        return list(self._defined.values()), list(self._defined)
+
+    @cached_property
+    def _facts_in_order(self) -> tuple[list[int], list[Term]]:
+        """The facts that are stated, and which pieces do so, once all of them are known."""
+        places = [number for number, facts in self._stated.items() for _ in facts]
+        return places, [fact for facts in self._stated.values() for fact in facts]
+
     def hold(self, page: Declarations, number: int) -> None:
         """State what holds for a piece although it stands behind it, and the conditions of its sentence."""
-        page.upcoming = frozenset(
-            s for s, at in self._defined.items() if at > number and isinstance(s, Symbol)
-        )
-        page.later = [fact for other, facts in self._stated.items() if other > number for fact in facts]
+        places, names = self._definitions_in_order
+        page.upcoming = frozenset(names[bisect_right(places, number) :])
+        places, facts = self._facts_in_order
+        page.later = facts[bisect_right(places, number) :]
         piece, prose = self.pieces[number], self.prose[number]
         if not piece.display:
             return
@@ -481,7 +498,7 @@ def _hold_everywhere(
             page.state(fact)
 
 
-def _define_everywhere(page: Declarations, first: Declarations, announced: set[Term]) -> None:
+def _define_everywhere(page: Declarations, first: Declarations, announced: set[Symbol]) -> None:
     """A parameter that is defined once on the page is defined on the whole of it."""
     meanings = dict(first.definitions)
     for name, known in first.scope.meanings.items():

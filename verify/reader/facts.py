@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..checker import why_contradictory
 from ..refuter.numeric import approximate
-from ..refuter.points import contradiction, points
+from ..refuter.points import contradiction, points, unfold_all
 from ..terms import INTEGER, REAL, Apply, Number, Symbol, Term, TermError, le, lt, ne, neg, symbol
 from .domains import domain_of, interior
 from .elaborate import elaborate, elaborate_law
@@ -150,7 +150,8 @@ class Facts:
             self._end([f for f in self.cases if f.free == proposition.free and self._may_end(f)], span)
             self.cases.add(proposition)
         if self.renewing and not there:
-            former = [f for f in self.facts if self._may_end(f) and _bounds_anew(proposition, f)]
+            related = [f for f in self.facts if not f.free.isdisjoint(proposition.free)]
+            former = [f for f in related if _bounds_anew(proposition, f) and self._may_end(f)]
             self._end(former, span)
         lasting = self.opening or self.variables.isdisjoint(s.name for s in proposition.free)
         if not there and lasting:
@@ -268,7 +269,7 @@ class Facts:
         names = set(proposition.free)
         facts = [*self.facts, *self.local]
         while True:
-            related = [fact for fact in facts if names & fact.free]
+            related = [fact for fact in facts if not names.isdisjoint(fact.free)]
             wider = names.union(*(fact.free for fact in related))
             if wider == names:
                 return tuple(related)
@@ -276,6 +277,17 @@ class Facts:
 
     def given_definitions(self) -> tuple[Term, ...]:
         return tuple(Apply("define", (head, body)) for head, body in self.definitions.items())
+
+    def unfolded(self, term: Term) -> Term:
+        """The term with the page's definitions unfolded."""
+        reached: dict[Symbol, Term] = {}
+        names = list(term.free)
+        while names:
+            name = names.pop()
+            if name in self.definitions and name not in reached:
+                reached[name] = self.definitions[name]
+                names += reached[name].free
+        return unfold_all(term, (Apply("define", pair) for pair in reached.items()))
 
     def _learn_sign(self, proposition: Term) -> None:
         """The scope knows which scalars are positive, for ends such as (-oo - m)/s."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from .source import Span
 
@@ -84,7 +85,7 @@ class Prose:
     before: Span  # from the end of the earlier formula to this one
     after_display: bool = False  # whether the earlier formula is a display
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The words, without the delimiters of the formulas and the punctuation after the earlier one."""
         inside = self.text[self.before.start : self.before.end]
@@ -100,7 +101,9 @@ class Prose:
     @property
     def _punctuation(self) -> int:
         """Where the earlier formula's own last sign stands, if it is the end of a sentence."""
-        last = len(self.text[: self.before.start].rstrip()) - 1
+        last = self.before.start - 1
+        while last >= 0 and self.text[last].isspace():
+            last -= 1
         ends = last >= 0 and self.text[last] in ".;!?"
         return last if ends else self.before.start
 
@@ -114,7 +117,7 @@ class Prose:
         """Whether a definition is announced directly before the formula: "now let"."""
         return _LETTING.search(self.text[self.before.start : self.before.end]) is not None
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """The sentence before the formula, as far as it stands, with the formulas in it."""
         text = _BEFORE.sub("", self.text[max(self.before.end - 400, 0) : self.before.end])
