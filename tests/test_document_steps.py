@@ -213,6 +213,24 @@ def test_a_density_that_is_written_out_settles_the_convention(tmp_path: Path) ->
     assert statuses(tmp_path, mean + scaled) == ["undecided", "undecided"]
 
 
+@pytest.mark.parametrize(
+    ("expansion", "expected"),
+    [
+        (r"\sum_{i=1}^n (x_i - \bar x)^2 + 2 c \sum_{i=1}^n (x_i - \bar x) + n c^2", "proved"),
+        (r"\sum_{i=1}^n (x_i - \bar x)^2 + n c^2", "proved"),
+        (r"\sum_{i=1}^n (x_i - \bar x)^2 + c \sum_{i=1}^n (x_i - \bar x) + n c^2", "undecided"),
+        (r"\sum_{i=1}^n (x_i - \bar x)^2 - 2 c \sum_{i=1}^n (x_i - \bar x) + n c^2", "undecided"),
+        (r"\sum_{i=1}^n (x_i - \bar x)^2 + 4 c \sum_{i=1}^n (x_i - \bar x) + n c^2", "undecided"),
+        (r"\sum_{i=1}^n (x_i - \bar x)^2 + 2 c \sum_{i=1}^n (x_i - \bar x) + 2 n c^2", "refuted"),
+    ],
+)
+def test_a_term_that_vanishes_hides_no_wrong_factor(tmp_path: Path, expansion: str, expected: str) -> None:
+    text = "Let $n \\in \\mathbb{N}$, $c \\in \\mathbb{R}$.\n\n"
+    text += r"$$ \bar x = \frac1n \sum_{i=1}^n x_i $$" + "\n\n"
+    text += rf"$$ \sum_{{i=1}}^n (x_i - \bar x + c)^2 = {expansion} $$"
+    assert statuses(tmp_path, text) == [expected]
+
+
 def test_a_power_of_a_component_is_no_evaluation(tmp_path: Path) -> None:
     text = r"$$ \sum_{i=1}^{n} (W)_i^2 = \sum_{i=1}^{n} (2 - i) $$"
     assert statuses(tmp_path, text) == ["unread"]

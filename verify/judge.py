@@ -21,10 +21,13 @@ from .kernel import logic
 from .kernel.theorem import RuleError, Theorem
 from .proportions import proportional
 from .readings import otherwise
-from .refuter.points import unfold_all
+from .refuter.numeric import approximate
+from .refuter.points import points, unfold_all
 from .statement import RELATIONS, is_infinite
 from .terms import (
+    INTEGER,
     LAW,
+    REAL,
     ZERO,
     Apply,
     FunctionSort,
@@ -32,8 +35,11 @@ from .terms import (
     Term,
     TermError,
     absolute,
+    add,
     eq,
     lt,
+    mul,
+    neg,
     number,
     sub,
     subterms,
@@ -85,6 +91,8 @@ def judge(step: Step) -> Verdict:
             )
         if found.proved and written.converse is not None:
             found = _both_ways(step, written.converse, found)
+        if found.proved and step.relation == "=" and step.written is not None:
+            found = _with_true_factors(step, found)
     else:
         found = _undecided(step, f"nothing is known of the relation {step.relation}")
     return replace(found, milliseconds=1000 * (time.perf_counter() - begin))
@@ -123,6 +131,55 @@ def _one_sided(step: Step) -> str:
     if step.relation == "=" and sides[0].free and sides[1].free:
         names &= written.unsettled
     return ", ".join(sorted(symbol.name for symbol in names))
+
+
+def _with_true_factors(step: Step, found: Verdict) -> Verdict:
+    """A term that is 0 by a definition hides a wrong factor before it: such a step is not passed.
+
+    Without the definition the step fails, and it holds with twice or half the term, or with the other sign.
+    """
+    defined = [h for h in found.hypotheses if isinstance(h, Apply) and h.op == "define"]
+    used = [define for define in defined if define.args[0].sort in _NUMBERS]
+    heads = frozenset[Term](define.args[0] for define in used)
+    given = tuple(fact for fact in step.given if fact not in used)
+    for side, other in ((step.rhs, step.lhs), (step.lhs, step.rhs)):
+        terms = _summands(side)
+        for term in terms if len(terms) > 1 else ():
+            if term.free & heads and _vanishes(term, step.given, used):
+                if theorem_of(step.lhs, step.rhs, "=", given) is not None:
+                    return found
+                if any(theorem_of(other, add(side, mul(number(f), term)), "=", given) for f in _SLIPS):
+                    return _undecided(
+                        step, f"it holds only because {term} is 0: the factor before it is wrong"
+                    )
+    return found
+
+
+def _vanishes(term: Term, given: tuple[Term, ...], definitions: list[Apply]) -> bool:
+    """Whether a term is proved to be 0; at first in numbers, since most are not."""
+    unfolded = unfold_all(term, definitions)
+    point = next(points([fact for fact in given if fact not in definitions], unfolded), None)
+    value = approximate(point.at(unfolded)) if point is not None else None
+    small = value is not None and abs(value) < _SMALL
+    return small and theorem_of(term, ZERO, "=", given) is not None
+
+
+_SMALL = 1e-9
+_NUMBERS = (REAL, INTEGER)
+_SLIPS = (
+    Fraction(1),
+    Fraction(-1, 2),
+    Fraction(-2),
+)  # of a term: what is missing where it has half, twice, or minus it
+
+
+def _summands(term: Term) -> tuple[Term, ...]:
+    """The terms of a sum, with their signs."""
+    if isinstance(term, Apply) and term.op == "add":
+        return tuple(part for argument in term.args for part in _summands(argument))
+    if isinstance(term, Apply) and term.op == "neg":
+        return tuple(map(neg, _summands(term.args[0])))
+    return (term,)
 
 
 def _with_signs(step: Step, written: Written, found: Verdict) -> Verdict:
