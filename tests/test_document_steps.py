@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from verify.judge import judge
+from verify.prover.session import METER
 from verify.reader.document import read_steps
 
 
@@ -253,3 +254,12 @@ def test_an_entropy_beside_logarithms_to_another_base_is_asked_about(tmp_path: P
 def test_an_upright_letter_before_a_bracket_is_no_factor(tmp_path: Path) -> None:
     text = "Let $0 < p < 1$.\n\n" + r"$$ \mathrm{p}(p) = p^2 $$"
     assert statuses(tmp_path, text) == ["unread"]
+
+
+def test_a_search_that_spent_its_work_leaves_the_next_one_its_own(tmp_path: Path) -> None:
+    text = "Let $a > 0$.\n\n" + rows(r"\ln (a + q) &= a r - q^2", r"a + q &= e^{a r - q^2}")
+    METER.spent = 10**9
+    (tmp_path / "page.md").write_text(text, encoding="utf-8")
+    *_, step = read_steps(tmp_path / "page.md").derivation.steps
+    METER.spent = 10**9
+    assert judge(step).status == "proved"

@@ -18,7 +18,7 @@ from .checker import check_terms, theorem_of, verdict_of
 from .context import ContextError
 from .derivation import Step, Written
 from .kernel import logic
-from .kernel.theorem import RuleError, Theorem
+from .kernel.theorem import BudgetExceeded, RuleError, Theorem
 from .proportions import proportional
 from .readings import otherwise
 from .refuter.numeric import approximate
@@ -361,7 +361,10 @@ def _from_rows_above(step: Step, written: Written, found: list[Verdict]) -> Verd
 def _values_above(written: Written) -> tuple[Term, ...]:
     """What gives values to the equations above that are supposed: an equation that holds has sides with values."""
     claimed = set(map(_equation, written.claims))
-    return conditions_of_value(premise for premise in written.premises if premise not in claimed)
+    try:
+        return conditions_of_value(premise for premise in written.premises if premise not in claimed)
+    except BudgetExceeded:
+        return ()
 
 
 def _equation(row: Step) -> Term:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from .kernel.theorem import BudgetExceeded, RuleError
 from .prover.normal import normalize
-from .prover.session import Session
+from .prover.session import METER, Session
 from .refuter.numeric import approximate
 from .refuter.points import points
 from .terms import (
@@ -54,6 +54,7 @@ _STRICT = {
 
 def common_needs(left: Term, right: Term) -> tuple[Term, ...]:
     """The conditions without which neither of two sides has a value."""
+    METER.begin()
     ring = Session(())
     first, second = needs(left, ring), needs(right, ring)
     both = {subject: first[subject] | second[subject] for subject in first if subject in second}
@@ -116,6 +117,7 @@ def _differ_where(
 
 def conditions_of_value(terms: Iterable[Term]) -> tuple[Term, ...]:
     """The conditions without which one of the terms has no value."""
+    METER.begin()  # the search before may have spent all its work
     found: Needs = {}
     ring = Session(())
     for term in terms:

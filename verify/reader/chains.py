@@ -64,6 +64,9 @@ RELATIONS = {
 }  # fmt: skip
 BETWEEN_ROWS = frozenset(("iff", "implies"))
 MAX_LEMMAS = 6
+MAX_SOUGHT = (
+    40  # the size of a condition that is looked for among the facts; a larger one is supposed as it is
+)
 UNREAD = Symbol("unread")  # stands where a side has no meaning
 
 
@@ -440,13 +443,16 @@ class Chains:
         scalars = tuple(d for d in definitions if _sort_of_value(d.args[0]) in (REAL, INTEGER))
         sides = unfold_all(lhs, scalars), unfold_all(rhs, scalars)
         facts = tuple(fact for fact in given if fact not in definitions)
-        wanted = (*common_needs(*sides), *positive_bases(*sides, facts))
+        try:
+            wanted = (*common_needs(*sides), *positive_bases(*sides, facts))
+        except BudgetExceeded:
+            return ()
         wanted = tuple(fact for fact in wanted if fact not in given)
         if not wanted:
             return ()
         try:
             known = Session((fact for fact in given if fact not in definitions), definitions=definitions)
-            wanted = tuple(fact for fact in wanted if known.prove(fact) is None)
+            wanted = tuple(fact for fact in wanted if fact.size > MAX_SOUGHT or known.prove(fact) is None)
         except (RuleError, BudgetExceeded):  # definitions that go round, or a search that is too long
             return ()
         if not wanted or contradiction((*given, *wanted)):
