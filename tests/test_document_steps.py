@@ -257,7 +257,7 @@ def test_an_upright_letter_before_a_bracket_is_no_factor(tmp_path: Path) -> None
 
 
 def test_a_search_that_spent_its_work_leaves_the_next_one_its_own(tmp_path: Path) -> None:
-    text = "Let $a > 0$.\n\n" + rows(r"\ln (a + q) &= a r - q^2", r"a + q &= e^{a r - q^2}")
+    text = "Let $k > 0$.\n\n" + rows(r"\ln (a + q) &= k r", r"a + q &= e^{k r}")
     METER.spent = 10**9
     (tmp_path / "page.md").write_text(text, encoding="utf-8")
     *_, step = read_steps(tmp_path / "page.md").derivation.steps
