@@ -2,6 +2,7 @@ r"""Steps of documents that need more than the two sides: where they have values
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -258,11 +259,9 @@ def test_an_upright_letter_before_a_bracket_is_no_factor(tmp_path: Path) -> None
     assert statuses(tmp_path, text) == ["unread"]
 
 
-def test_a_search_that_spent_its_work_leaves_the_next_one_its_own() -> None:
+@pytest.mark.parametrize("asked", [conditions_of_value, lambda terms: common_needs(*terms)])
+def test_a_search_that_spent_its_work_leaves_the_next_one_its_own(asked: Callable[..., object]) -> None:
     x, y = Symbol("x"), Symbol("y")
-    root = sqrt(mul(x, y))
-    fresh = conditions_of_value([root]), common_needs(root, root)
+    METER.begin()
     METER.spent = 10**9
-    assert conditions_of_value([root]) == fresh[0]
-    METER.spent = 10**9
-    assert common_needs(root, root) == fresh[1]
+    assert asked([sqrt(mul(x, y)), sqrt(mul(x, y))])
