@@ -137,6 +137,9 @@ _INSIDE_LATEX = re.compile(r"%[^\n]*|\\.|\$\$|[${}]", re.DOTALL)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
+MAX_SIGNS = 200  # how many signs behind a dollar within braces are looked at for one outside
+
+
 def _closing(text: str, opening: str, start: int, end: int, latex: bool = False) -> int:
     """Where the formula whose content begins at `start` has its closing delimiter; -1 if it has none."""
     if opening.startswith("\\\\"):
@@ -144,8 +147,13 @@ def _closing(text: str, opening: str, start: int, end: int, latex: bool = False)
     depth = 0
     inner = _INSIDE_LATEX if latex else _INSIDE
     wanted = "\\" + _CLOSING[opening[1]] if opening[0] == "\\" else opening
-    first = -1
+    if text.find(wanted, start, end) < 0:  # quick, for a page of openings
+        return -1
+    first, behind = -1, 0
     for found in inner.finditer(text, start, end):
+        behind += first >= 0
+        if behind > MAX_SIGNS:
+            break
         sign = found.group()
         if sign == wanted:
             if depth <= 0 or opening != "$":
@@ -174,6 +182,8 @@ def _body(text: str, environment: str, start: int, end: int) -> int:
 
 def _end_of(text: str, environment: str, start: int, end: int, latex: bool = False) -> int:
     r"""Where `\end{...}` of an environment stands; -1 if nowhere."""
+    if text.find("\\end", start, end) < 0:
+        return -1
     for found in re.compile(rf"(%[^\n]*)|\\end\s*\{{{re.escape(environment)}\}}").finditer(text, start, end):
         if found[1] is None:
             return found.start()
