@@ -47,7 +47,7 @@ from mpmath import (
 
 from verify.families import FAMILIES
 from verify.reader.elaborate import elaborate
-from verify.reader.probability import explicit
+from verify.reader.laws import explicit
 from verify.reader.scope import Scope
 from verify.reader.source import Source
 from verify.reader.tree import parse

@@ -152,7 +152,7 @@ def _integer_set(reader: Elaborator, nodes: Nodes, scope: Scope, node: Node) -> 
     if word is not None and name_of(word) in scope.supports:
         ends = scope.supports[name_of(word)]
     elif random is not None:
-        from .probability import is_discrete, support
+        from .laws import is_discrete, support
 
         if is_discrete(scope.randoms[random]):
             ends = support(scope.randoms[random])

@@ -45,9 +45,9 @@ from .declarations import Declarations
 from .domains import inside_support
 from .facts import seem_equal
 from .inverses import inverse_facts, is_inverse_function
+from .laws import support
 from .occurrences import endless
 from .outcomes import speaks_of_outcomes
-from .probability import support
 from .question import Question
 from .rows import Expression, Relation, Row, implies_next, is_implied, is_named_statement
 from .shapes import indefinite

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..families import FAMILIES, definitions_in
 from ..terms import INTEGER, LAW, PROP, REAL, Apply, Symbol, Term, le, lt
 from .distributions import simple_domain
-from .probability import is_discrete, support
+from .laws import is_discrete, support
 
 
 def domain_of(law: Term) -> tuple[Term, ...]:

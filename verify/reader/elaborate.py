@@ -29,7 +29,18 @@ from ..terms import (
     substitute,
 )
 from ..terms.latex import latex, spell
-from . import absolutes, binders, derivatives, evaluation, functions, integrals, probability
+from . import (
+    absolutes,
+    binders,
+    derivatives,
+    evaluation,
+    events,
+    expectations,
+    functions,
+    integrals,
+    laws,
+    probability,
+)
 from .dots import run_before
 from .forms import negated, product, quotient, subtracted, summed, tidy
 from .grammar import (
@@ -101,7 +112,7 @@ def elaborate(nodes: tuple[Node, ...] | Node, scope: Scope) -> Reading:
 
 def elaborate_law(nodes: tuple[Node, ...] | Node, scope: Scope) -> Reading:
     r"""The law that the nodes name: `\mathcal{N}(\mu, \sigma^2)`, `q_\phi(z \mid x)`, `P`; raises `Question`."""
-    return _reading(nodes, lambda reader, items: probability.law(reader, items, scope))
+    return _reading(nodes, lambda reader, items: laws.law(reader, items, scope))
 
 
 def elaborate_proposition(nodes: tuple[Node, ...] | Node, scope: Scope) -> Reading:
@@ -194,7 +205,7 @@ class Elaborator:
 
     def walk(self, name: str, scope: Scope, node: Node) -> None:
         """An index that means nothing outside of its operator."""
-        if name not in scope.meanings and not probability.is_value(name, scope):
+        if name not in scope.meanings and not laws.is_value(name, scope):
             self.walked[name] = node.span
 
     def build(self, make: Callable[[], Term], node: Node) -> Term:
@@ -462,10 +473,10 @@ class Elaborator:
         if isinstance(head, Group) and (evaluated := evaluation.evaluated_group(self, head, script, scope)):
             return evaluated
         if isinstance(head, Group) and head.open == r"\langle":
-            return probability.angle(self, head, script, scope)
+            return expectations.angle(self, head, script, scope)
         if isinstance(head, Leaf) and head.kind == "number":
             if script.sub is not None:
-                return probability.indicator_one(self, script, scope)
+                return events.indicator_one(self, script, scope)
             base: Term = self.numeral(head)
         else:
             base = self.compound(head, scope)
@@ -917,7 +928,7 @@ class Elaborator:
         self, word: Written, name: str, power: Node | None, cursor: Cursor, scope: Scope, node: Node
     ) -> Term:
         """A name that is not declared: real, unless a bracket behind it leaves that open."""
-        if name in scope.laws or (bracket(cursor.peek()) and probability.names_family(node)):
+        if name in scope.laws or (bracket(cursor.peek()) and laws.names_family(node)):
             raise Question(f"{name} is a law, no number", node.span, kind="law")
         inverted = power is not None and is_inverse(power)
         if bracket(cursor.peek()) is not None and (
@@ -965,7 +976,7 @@ class Elaborator:
                 kind="matrix",
             )
         self.assumed.setdefault(name, node.span)
-        return Symbol(name, probability.value_sort(name, scope))
+        return Symbol(name, laws.value_sort(name, scope))
 
     def _here(self, term: Term, scope: Scope) -> Term:
         """An abbreviation where some of its symbols may be bound."""

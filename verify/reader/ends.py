@@ -68,7 +68,7 @@ def set_ends(reader: Elaborator, nodes: Nodes, scope: Scope, node: Node) -> tupl
             return scope.supports[name]
         random = random_of_support(base, scope)
         if random is not None:
-            from .probability import support
+            from .laws import support
 
             ends = support(scope.randoms[random])
             if ends is not None:

@@ -11,8 +11,8 @@ from ..refuter.points import contradiction, points, unfold_all
 from ..terms import INTEGER, REAL, Apply, Number, Symbol, Term, TermError, le, lt, ne, neg, symbol
 from .domains import domain_of, interior
 from .elaborate import elaborate, elaborate_law
+from .laws import value_sort
 from .occurrences import bound_names, quotient_numerators
-from .probability import value_sort
 from .question import Question
 from .rows import Row
 from .scope import Abbreviation, Scalar, Scope

@@ -191,7 +191,7 @@ def _support(
     reader: Elaborator, node: Node, integrand: Term, variable: Symbol, name: str, scope: Scope
 ) -> tuple[Term, Term]:
     """The range of an integral without ends: where the density of its variable lives."""
-    from .probability import density_laws, support
+    from .laws import density_laws, support
 
     laws = dict.fromkeys(density_laws(integrand, variable))
     if not laws and name in scope.randoms:

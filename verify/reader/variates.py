@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..terms import INTEGER, LAW, REAL, Symbol, Term, abstract, subterms
 from .facts import Facts
+from .laws import is_discrete, support
 from .names import solid, split
-from .probability import is_discrete, support
 from .question import Question
 from .rows import Expression, Row
 from .scope import Abbreviation, Sequence
