@@ -7,23 +7,19 @@ solved; and a row may cite earlier ones, by label or because their left side occ
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..derivation import Place, Step, Written
-from ..families import definitions_in
 from ..kernel.theorem import BudgetExceeded, RuleError
 from ..proportions import variable_of
 from ..prover.session import Session
 from ..readings import TWO_WAYS
 from ..refuter.points import contradiction, unfold_all
-from ..statement import is_infinite
 from ..terms import (
     INFINITY,
     INTEGER,
     LAW,
-    MINUS_INFINITY,
     PROP,
     REAL,
     ZERO,
@@ -31,42 +27,54 @@ from ..terms import (
     Bound,
     FunctionSort,
     Lambda,
-    Number,
     Symbol,
     Term,
     TermError,
     abstract,
-    call,
-    defined,
     subterms,
 )
 from ..values import common_needs, positive_bases
 from .declarations import Declarations
 from .domains import inside_support
 from .facts import seem_equal
-from .inverses import inverse_facts, is_inverse_function
+from .inverses import is_inverse_function
 from .laws import support
 from .occurrences import endless
 from .outcomes import speaks_of_outcomes
 from .question import Question
+from .relations import (
+    MAKERS,
+    RELATIONS,
+    infinite,
+    is_condition,
+    is_solved,
+    is_supposition,
+    no_relation,
+    opened_condition,
+    other_base,
+    proposition,
+    stated,
+)
+from .relevance import relevant, symbols_of
 from .rows import Expression, Relation, Row, implies_next, is_implied, is_named_statement
 from .shapes import indefinite
 from .source import ReadError, Source, Span
-from .tree import Command, Group, Leaf, Node, Scripts
+from .tree import Command, Group, Node, Scripts
 
-__all__ = ["RELATIONS", "Chains", "relevant"]
+__all__ = ["UNREAD", "Chains"]
 
-# The relation of a step, and whether its sides change places.
-RELATIONS = {
-    "=": ("=", False), "define": ("=", False), "equiv": ("=", False), "<": ("<", False), "<=": ("<=", False),
-    ">": ("<", True), ">=": ("<=", True), "!=": ("!=", False), "approx": ("approx", False),
-    "propto": ("propto", False),
-}  # fmt: skip
+
 BETWEEN_ROWS = frozenset(("iff", "implies"))
+
+
 MAX_LEMMAS = 6
+
+
 MAX_SOUGHT = (
     40  # the size of a condition that is looked for among the facts; a larger one is supposed as it is
 )
+
+
 UNREAD = Symbol("unread")  # stands where a side has no meaning
 
 
@@ -110,7 +118,7 @@ class Chains:
         for number, row in enumerate(rows):
             if number in declared or not row.expressions:
                 continue
-            open_condition = _open_condition(rows, number, declared)
+            open_condition = opened_condition(rows, number, declared)
             if open_condition is not None and row.relations:
                 self.unread(Question("this condition is not read", open_condition.span), row.span)
                 declared |= {number + 1}
@@ -132,7 +140,7 @@ class Chains:
                     above[:] = outside
                 outside = list(above) if implies_next(rows, number) else None
             read = [(self._read(expression), expression) for expression in row.expressions]
-            states = _stated(read, row)
+            states = stated(read, row)
             relations = list(row.relations)
             starts: tuple[Term, ...] = ()
             fresh = True
@@ -156,7 +164,7 @@ class Chains:
                 made = self._step(
                     read[index], relation, read[index + 1], row,
                     starts if index == 0 else (), premises if index == 0 or is_implied(row) else (), labels, above,
-                    inner=index > 0 or not fresh, solved=_is_solved(rows, number, read, index),
+                    inner=index > 0 or not fresh, solved=is_solved(rows, number, read, index),
                     supposed=len(relations) == 1 and implies_next(rows, number),
                 )  # fmt: skip
                 claimed = claimed and made is not None
@@ -186,7 +194,7 @@ class Chains:
         converse = replace(made, id=f"{made.id}-converse", written=Written(question=question or "?"))
         if not question and above is not None and states is not None and isinstance(above[0], Apply):
             lhs, rhs = above[0].args
-            name = next(name for name, op in _MAKERS.items() if op == above[0].op)
+            name = next(name for name, op in MAKERS.items() if op == above[0].op)
             conditions = [c for c in self.page.conditions if c not in above]
             premises = tuple(dict.fromkeys((*states, *outside, *conditions)))
             given = relevant((lhs, rhs, *premises), self.page)
@@ -288,9 +296,7 @@ class Chains:
         if relation.name == "=":
             rhs = infinite(lhs, after) or rhs
         question = next((side for side in (lhs, rhs) if isinstance(side, Question)), None)
-        question = (
-            question or no_relation(name, lhs, rhs, span) or _other_base(lhs, rhs, written.source, span)
-        )
+        question = question or no_relation(name, lhs, rhs, span) or other_base(lhs, rhs, written.source, span)
         if question is not None:
             written = replace(
                 written,
@@ -308,7 +314,7 @@ class Chains:
         if first and name == "=" and not (premises or supposed) and self.page.is_open(lhs, rhs):
             solved = True
         alone = premises == () or (first and self._is_new(lhs, premises))
-        if solved or (alone and _is_condition(name, lhs, rhs, self.page, first=first)):
+        if solved or (alone and is_condition(name, lhs, rhs, self.page, first=first)):
             self.page.conditions.append(Apply("eq", (lhs, rhs)))
             above.append(self.page.conditions[-1])
             for label in labels:
@@ -320,15 +326,13 @@ class Chains:
             above.append(Apply("eq", (lhs, rhs)))
             self.page.note("an equation that is to be solved, no step", span)
             return None
-        if supposed and _is_supposition(name, lhs, rhs, self.page):
-            above.append(_proposition(name, lhs, rhs))
+        if supposed and is_supposition(name, lhs, rhs, self.page):
+            above.append(proposition(name, lhs, rhs))
             self.page.note("supposed, no step", span)
             return None
-        names = _symbols_of(lhs, self.page) | _symbols_of(rhs, self.page)
+        names = symbols_of(lhs, self.page) | symbols_of(rhs, self.page)
         premises = tuple(
-            dict.fromkeys(
-                (*premises, *(c for c in self.page.conditions if names & _symbols_of(c, self.page)))
-            )
+            dict.fromkeys((*premises, *(c for c in self.page.conditions if names & symbols_of(c, self.page))))
         )
         premises = tuple(dict.fromkeys((*premises, *self.page.said_of(names))))
         solves = first and name == "=" and isinstance(lhs, Symbol) and lhs.name in self.page.unknowns
@@ -371,7 +375,7 @@ class Chains:
 
     def _is_new(self, term: Term, premises: tuple[Term, ...]) -> bool:
         """Whether a name stands for a parameter of which the rows above say nothing."""
-        spoken = frozenset[Symbol]().union(*(_symbols_of(premise, self.page) for premise in premises))
+        spoken = frozenset[Symbol]().union(*(symbols_of(premise, self.page) for premise in premises))
         return isinstance(term, Symbol) and term not in spoken and term not in self._ends
 
     def _is_set_to_zero(self, value: Term, *, supposed: bool) -> bool:
@@ -578,30 +582,6 @@ def integrated_up_to(parts: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
                 yield from ((law, at) for at in (low, high) if at.free and at.sort == REAL and at not in ends)
 
 
-def _stated(read: list[tuple[Term | Question, Expression]], row: Row) -> list[Term] | None:
-    """The propositions of a row, unless one of them is none."""
-    found: list[Term] = []
-    relations = row.relations
-    if len(relations) != len(read) - 1:
-        return None
-    for relation, (left, _), (right, _) in zip(relations, read, read[1:], strict=False):
-        name, turned = RELATIONS.get(relation.name, ("", False))
-        numbers = (
-            isinstance(left, Term) and isinstance(right, Term) and {left.sort, right.sort} <= {REAL, INTEGER}
-        )
-        if name not in _MAKERS or not numbers or not isinstance(left, Term) or not isinstance(right, Term):
-            return None
-        found.append(_proposition(name, right, left) if turned else _proposition(name, left, right))
-    return found
-
-
-def infinite(lhs: Term | Question, side: Expression) -> Term | None:
-    """Infinity, where the side is no more than that and a divergence of laws may be infinite."""
-    items = [item for item in side.nodes if not (isinstance(item, Leaf) and item.text == "+")]
-    bare = len(items) == 1 and isinstance(items[0], Leaf) and items[0].text == "infty"
-    return INFINITY if bare and isinstance(lhs, Apply) and is_infinite(lhs, "=", INFINITY) else None
-
-
 def _bare(step: Step) -> Step:
     """The step without what it cites itself: a lemma stands on its own."""
     return replace(step, written=None)
@@ -622,139 +602,3 @@ def _cited(node: Node, source: Source) -> Iterator[str]:
         for part in (node.base, node.sub, node.sup):
             if part is not None:
                 yield from _cited(part, source)
-
-
-def no_relation(name: str, lhs: Term | Question, rhs: Term | Question, span: Span) -> Question | None:
-    """What is wrong with a relation between sides that are both read."""
-    if isinstance(lhs, Question) or isinstance(rhs, Question):
-        return None
-    if is_infinite(lhs, name, rhs):
-        return None
-    sorts = {REAL if side.sort == INTEGER else side.sort for side in (lhs, rhs)}
-    if len(sorts) > 1 or sorts == {PROP} or (sorts == {LAW} and name != "="):
-        return Question("the two sides are no things of one kind", span, kind="sort")
-    return None
-
-
-_OTHER_BASE = re.compile(r"\\log\s*_\s*(?![\s{]*(?:e|10)\b)")
-
-
-def _other_base(
-    lhs: Term | Question, rhs: Term | Question, source: tuple[str, str], span: Span
-) -> Question | None:
-    """Entropies and divergences are in nats; beside a logarithm to another base they may be to that base."""
-    sides = [side for side in (lhs, rhs) if isinstance(side, Term)]
-    parts = (part for side in sides for part in subterms(side))
-    named = any(isinstance(part, Apply) and part.op in ("entropy", "kl") for part in parts)
-    if not named or not any(map(_OTHER_BASE.search, source)):
-        return None
-    return Question("an entropy beside a logarithm to another base: which base?", span, kind="base")
-
-
-_CONDITIONAL = frozenset(("if", "for", "when", "whenever", "unless"))
-
-
-def _open_condition(rows: tuple[Row, ...], number: int, declared: frozenset[int]) -> Row | None:
-    """The condition behind a row, `..., \\text{for } y \\notin [0, 1]`, where it was not taken in as a fact."""
-    following = rows[number + 1] if number + 1 < len(rows) else None
-    if following is None or number + 1 in declared or not following.relations:
-        return None
-    words = following.separator.lower().split()
-    return following if words and words[0] in _CONDITIONAL else None
-
-
-def _is_solved(
-    rows: tuple[Row, ...], number: int, read: list[tuple[Term | Question, Expression]], index: int
-) -> bool:
-    """Whether a root is looked for: `f'(x) = 0 = ...`, or `f'(x) = 0` before a row that begins with `0 =`."""
-    if ZERO in (read[index][0], read[index + 1][0]) and len(read) > 2 and read[-1][0] != ZERO:
-        return True
-    following = rows[number + 1] if number + 1 < len(rows) else None
-    goes_on = following is not None and following.leading is None and len(following.relations) > 0
-    if not goes_on or read[index + 1][0] != ZERO:
-        return False
-    first = following.expressions[0].nodes if following is not None else ()
-    return len(first) == 1 and isinstance(first[0], Leaf) and first[0].text == "0"
-
-
-def _is_condition(name: str, lhs: Term, rhs: Term, page: Declarations, *, first: bool) -> bool:
-    """Whether an equation is one to be solved: `0 = f'(x)`, or data against parameters, with nothing in common."""
-    if name != "=" or lhs.sort == LAW:
-        return False
-    if lhs == ZERO and rhs.free:
-        return first
-    left, right = (_symbols_of(side, page) for side in (lhs, rhs))
-    if not left or not right or not left.isdisjoint(right) or isinstance(rhs, Number):
-        return False
-    return not seem_equal(lhs, rhs, relevant((lhs, rhs), page))  # `x/x = y/y` is claimed
-
-
-_MAKERS = {"=": "eq", "<": "lt", "<=": "le", "!=": "ne"}
-
-
-def _proposition(name: str, lhs: Term, rhs: Term) -> Term:
-    return Apply(_MAKERS[name], (lhs, rhs))
-
-
-def _is_supposition(name: str, lhs: Term, rhs: Term, page: Declarations) -> bool:
-    """Whether what implies the next row is supposed rather than claimed: it speaks of plain unknowns, and does not
-    hold wherever it may."""
-    if name not in _MAKERS or any(
-        isinstance(p, Lambda) or p.sort == LAW for p in (*subterms(lhs), *subterms(rhs))
-    ):
-        return False
-    free = lhs.free | rhs.free
-    if not free or free & page.definitions.keys() or not all(isinstance(symbol.sort, str) for symbol in free):
-        return False
-    return name != "=" or not seem_equal(lhs, rhs, relevant((lhs, rhs), page))
-
-
-def _symbols_of(term: Term, page: Declarations) -> frozenset[Symbol]:
-    """The free symbols of a term, definitions unfolded; names of families do not count."""
-    seen: set[Symbol] = set()
-    waiting = [*term.free]
-    while waiting:
-        symbol = waiting.pop()
-        if symbol not in seen:
-            seen.add(symbol)
-            waiting.extend(page.definitions[symbol].free if symbol in page.definitions else ())
-    return frozenset(symbol for symbol in seen if symbol not in page.definitions and not _is_family(symbol))
-
-
-def _is_family(symbol: Symbol) -> bool:
-    return bool(definitions_in((symbol,)))
-
-
-_SEQUENCES = (FunctionSort(1, REAL), FunctionSort(1, INTEGER))
-
-
-def relevant(terms: Iterable[Term], page: Declarations) -> tuple[Term, ...]:
-    """The hypotheses and definitions that concern the terms, through other symbols too."""
-    terms = tuple(terms)
-    names = {s for term in terms for s in term.free if not _is_family(s)}
-    facts = (*page.facts, *page.local)
-    used: dict[Symbol, Term] = {}
-    while True:
-        before = len(names) + len(used)
-        for head, body in page.definitions.items():
-            if head in names and head not in used:
-                used[head] = body
-                names |= {s for s in body.free if not _is_family(s)}
-        for fact in facts:
-            if not fact.free.isdisjoint(names):
-                names |= {s for s in fact.free if not _is_family(s)}
-        if len(names) + len(used) == before:
-            break
-    hypotheses = tuple(fact for fact in facts if not fact.free.isdisjoint(names))
-    definitions = tuple(Apply("define", (head, body)) for head, body in used.items())
-    families = definitions_in((*terms, *hypotheses, *used.values()))
-    functions = [s for s in sorted(names - used.keys(), key=str) if s.sort in _SEQUENCES]
-    inverses = {s: inverse_facts((s,), page.scope.randoms) for s in functions}
-    values = tuple(fact for s in functions for fact in inverses[s] or (has_values(s),))
-    return tuple(dict.fromkeys((*hypotheses, *values, *definitions, *families)))
-
-
-def has_values(function: Symbol) -> Term:
-    """That a sequence, or a function on the line, has a value everywhere."""
-    x = Symbol("x")
-    return Apply("forall", (MINUS_INFINITY, INFINITY, abstract(defined(call(function, x)), x)))

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from ..derivation import Derivation, Place, Step, Written
 from ..proportions import variable_of
 from ..terms import Term
-from .chains import RELATIONS, UNREAD, infinite, no_relation, relevant
+from .chains import UNREAD
 from .declarations import Declarations
 from .document import Inferred, Reading, declared, objection, read_steps
 from .documents import read_document
 from .question import Question
+from .relations import RELATIONS, infinite, no_relation
+from .relevance import relevant
 from .rows import Expression, chains, relation_name
 from .source import DocumentError, InputError, ReadError, Source, Span
 from .tree import parse

@@ -1,0 +1,72 @@
+"""What of a page concerns a term: hypotheses and definitions, through other symbols too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..families import definitions_in
+from ..terms import (
+    INFINITY,
+    INTEGER,
+    MINUS_INFINITY,
+    REAL,
+    Apply,
+    FunctionSort,
+    Symbol,
+    Term,
+    abstract,
+    call,
+    defined,
+)
+from .declarations import Declarations
+from .inverses import inverse_facts
+
+_SEQUENCES = (FunctionSort(1, REAL), FunctionSort(1, INTEGER))
+
+
+def relevant(terms: Iterable[Term], page: Declarations) -> tuple[Term, ...]:
+    """The hypotheses and definitions that concern the terms, through other symbols too."""
+    terms = tuple(terms)
+    names = {s for term in terms for s in term.free if not _is_family(s)}
+    facts = (*page.facts, *page.local)
+    used: dict[Symbol, Term] = {}
+    while True:
+        before = len(names) + len(used)
+        for head, body in page.definitions.items():
+            if head in names and head not in used:
+                used[head] = body
+                names |= {s for s in body.free if not _is_family(s)}
+        for fact in facts:
+            if not fact.free.isdisjoint(names):
+                names |= {s for s in fact.free if not _is_family(s)}
+        if len(names) + len(used) == before:
+            break
+    hypotheses = tuple(fact for fact in facts if not fact.free.isdisjoint(names))
+    definitions = tuple(Apply("define", (head, body)) for head, body in used.items())
+    families = definitions_in((*terms, *hypotheses, *used.values()))
+    functions = [s for s in sorted(names - used.keys(), key=str) if s.sort in _SEQUENCES]
+    inverses = {s: inverse_facts((s,), page.scope.randoms) for s in functions}
+    values = tuple(fact for s in functions for fact in inverses[s] or (has_values(s),))
+    return tuple(dict.fromkeys((*hypotheses, *values, *definitions, *families)))
+
+
+def has_values(function: Symbol) -> Term:
+    """That a sequence, or a function on the line, has a value everywhere."""
+    x = Symbol("x")
+    return Apply("forall", (MINUS_INFINITY, INFINITY, abstract(defined(call(function, x)), x)))
+
+
+def symbols_of(term: Term, page: Declarations) -> frozenset[Symbol]:
+    """The free symbols of a term, definitions unfolded; names of families do not count."""
+    seen: set[Symbol] = set()
+    waiting = [*term.free]
+    while waiting:
+        symbol = waiting.pop()
+        if symbol not in seen:
+            seen.add(symbol)
+            waiting.extend(page.definitions[symbol].free if symbol in page.definitions else ())
+    return frozenset(symbol for symbol in seen if symbol not in page.definitions and not _is_family(symbol))
+
+
+def _is_family(symbol: Symbol) -> bool:
+    return bool(definitions_in((symbol,)))
