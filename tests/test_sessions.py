@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from verify import library
+from verify.judge import judge
 from verify.prover import strategies  # noqa: F401  registers the searches
 from verify.prover.normal import settled
 from verify.prover.session import METER, Session
@@ -61,3 +63,15 @@ def test_normal_forms_are_taken_over_from_a_session_of_the_same_facts() -> None:
     assert term not in other.images
     first.units[y] = 3  # a finer unit of the exponents: the old forms are of no use
     assert term not in outer.child(y, lt(ZERO, y)).images
+
+
+def test_a_step_is_judged_alike_whatever_was_judged_before() -> None:
+    pages = {page.id: page for page in library()}
+    target = next(s for s in pages["antithetic-pairs"].steps if s.id == "G29.b")
+    others = {"pathwise-is-not-always-better": "S1.27", "pathwise-gradient": "S0.17", "forms-of-z": "S0.2"}
+    alone = judge(target)
+    for page, id in others.items():
+        judge(next(s for s in pages[page].steps if s.id == id))
+    after = judge(target)
+    assert alone.proved and after.proved
+    assert (alone.rule, alone.because, alone.hypotheses) == (after.rule, after.because, after.hypotheses)

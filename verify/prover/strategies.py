@@ -44,7 +44,7 @@ from .integrals import substitute_affine
 from .laws import prove_laws_equal
 from .normal import canonical_term, chain, equation, normalize, same, settled
 from .parts import by_parts, integral_atoms
-from .session import Missing, Session
+from .session import METER, Missing, Session
 from .solving import by_solving, equations_of
 from .sums import by_splitting
 
@@ -65,7 +65,7 @@ class Search:
         self.missing: list[Term] = []
 
     def session(self, *, evaluate: bool) -> Session:
-        """The session of the context: what it has proved for one step serves the next."""
+        """The session of the context: what one attempt has proved serves the next."""
         if self.bound is not None:
             given, definitions = self.context.given, self.context.definitions
             return Session(given, definitions=definitions, evaluate=evaluate, bound_hint=self.bound)
@@ -77,7 +77,7 @@ class Search:
 
     def forget(self) -> None:
         """Start the sessions anew, after one has grown beyond its bounds."""
-        _session.cache_clear()
+        _session_of.cache_clear()
 
     def private_session(self) -> Session:
         """A session of its own, for an attempt that changes the meaning of atoms."""
@@ -108,8 +108,13 @@ class Search:
         return theorem.hypotheses <= given
 
 
-@lru_cache(maxsize=16)
 def _session(context: Context, evaluate: bool) -> Session:
+    return _session_of(context, evaluate, METER.searches)
+
+
+@lru_cache(maxsize=16)
+def _session_of(context: Context, evaluate: bool, _search: int) -> Session:
+    """A session serves one search only: otherwise what a step is found to be would depend on the steps before it."""
     return Session(context.given, definitions=context.definitions, evaluate=evaluate)
 
 
