@@ -70,6 +70,7 @@ def test_a_step_is_judged_alike_whatever_was_judged_before() -> None:
     target = next(s for s in pages["antithetic-pairs"].steps if s.id == "G29.b")
     others = {"pathwise-is-not-always-better": "S1.27", "pathwise-gradient": "S0.17", "forms-of-z": "S0.2"}
     alone = judge(target)
+    assert judge(target).because == alone.because
     for page, id in others.items():
         judge(next(s for s in pages[page].steps if s.id == id))
     after = judge(target)

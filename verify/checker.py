@@ -22,7 +22,7 @@ from .kernel.theorem import RULES, BudgetExceeded, RuleError, Theorem
 from .prover.laws import unfold_definitions
 from .prover.normal import chain, settled
 from .prover.session import METER, Session
-from .prover.strategies import Search, search_equation, search_order
+from .prover.strategies import Search, forget, search_equation, search_order
 from .refuter import looks_like, refuter
 from .refuter.points import Prover, contradiction, unfold_all, witness
 from .statement import RELATIONS, is_infinite, statement
@@ -77,6 +77,7 @@ CARRIED_BY: dict[str, frozenset[str]] = {
 
 def check_step(step: Step, *, strict: bool = False) -> Verdict:
     """Judge a step; `strict` asks that the reason's own rule carries it."""
+    forget()
     return check_terms(step.lhs, step.rhs, step.relation, step.given, step.reason, strict=strict)
 
 

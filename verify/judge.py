@@ -20,6 +20,7 @@ from .derivation import Step, Written
 from .kernel import logic
 from .kernel.theorem import BudgetExceeded, RuleError, Theorem
 from .proportions import proportional
+from .prover.strategies import forget
 from .readings import otherwise
 from .refuter.numeric import approximate
 from .refuter.points import points, unfold_all
@@ -53,6 +54,7 @@ _PLAIN = Written()
 def judge(step: Step) -> Verdict:
     """The verdict of a step, of a document or not; raises `ContextError` where its context is none."""
     begin = time.perf_counter()
+    forget()
     written = step.written or _PLAIN
     if written.question:
         found = Verdict("unread", step.relation, step.lhs, step.rhs, reason=written.question)

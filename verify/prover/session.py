@@ -407,6 +407,10 @@ def _remember(theorem: Theorem) -> None:
         _PROVED[theorem.conclusion] = (*known, theorem)
 
 
+def forget_proofs() -> None:
+    _PROVED.clear()
+
+
 class Missing(RuleError):
     """A side condition could not be proved; it is kept so that the user can be told."""
 

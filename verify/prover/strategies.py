@@ -44,7 +44,7 @@ from .integrals import substitute_affine
 from .laws import prove_laws_equal
 from .normal import canonical_term, chain, equation, normalize, same, settled
 from .parts import by_parts, integral_atoms
-from .session import METER, Missing, Session
+from .session import Missing, Session, forget_proofs
 from .solving import by_solving, equations_of
 from .sums import by_splitting
 
@@ -77,7 +77,7 @@ class Search:
 
     def forget(self) -> None:
         """Start the sessions anew, after one has grown beyond its bounds."""
-        _session_of.cache_clear()
+        _session.cache_clear()
 
     def private_session(self) -> Session:
         """A session of its own, for an attempt that changes the meaning of atoms."""
@@ -108,14 +108,15 @@ class Search:
         return theorem.hypotheses <= given
 
 
-def _session(context: Context, evaluate: bool) -> Session:
-    return _session_of(context, evaluate, METER.searches)
-
-
 @lru_cache(maxsize=16)
-def _session_of(context: Context, evaluate: bool, _search: int) -> Session:
-    """A session serves one search only: otherwise what a step is found to be would depend on the steps before it."""
+def _session(context: Context, evaluate: bool) -> Session:
     return Session(context.given, definitions=context.definitions, evaluate=evaluate)
+
+
+def forget() -> None:
+    """Forget what searches have found: the next step is judged as if it came first, so its verdict is its own."""
+    _session.cache_clear()
+    forget_proofs()
 
 
 def search_equation(
