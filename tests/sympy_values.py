@@ -184,7 +184,20 @@ def _support_and_density(law: Any, point: Point) -> tuple[Any, Any, Function]:
     if isinstance(law, Law):
         density, variable, lower, upper = law.args
         return _value(lower, point), _value(upper, point), _function(density, variable, point)
+    if isinstance(law, Pushforward):
+        return _of_linear_image(law, point)
     raise NoValue(f"the density of {law}")
+
+
+def _of_linear_image(law: Any, point: Point) -> tuple[Any, Any, Function]:
+    """The law of a + b x, for b > 0."""
+    image, variable, base = law.args
+    lower, upper, density = _support_and_density(base, point)
+    g = _function(image, variable, point)
+    a, b = g(mpf(0)), g(mpf(1)) - g(mpf(0))
+    if b <= 0 or abs(g(mpf(3)) - a - 3 * b) > mpf(10) ** -20:
+        raise NoValue(f"the density of {law}")
+    return a + b * lower, a + b * upper, lambda y: density((y - a) / b) / b
 
 
 def _mean(law: Any, function: Function, point: Point) -> Any:

@@ -191,7 +191,7 @@ with inert():
         Trap("W81-deviation", "refuted", sqrt(Var(mu + sigma*x, x, Uniform(0, 1))), sigma, sigma/sqrt(12)),
         Trap("W83", "refuted", E(sigma*x, x, p)*E(tau*y, y, p), c*sigma*tau, 0),  # the covariance, see below
         Trap("W85", "refuted", E(mu - sigma*log(x), x, Exponential(1)), mu, mu + sigma*EulerGamma),  # Gumbel
-        Trap("W87", "open", Entropy(Pushforward(lam*x, x, p)), Entropy(p), Entropy(p) + log(lam)),
+        Trap("W87", "refuted", Entropy(Pushforward(lam*x, x, p)), Entropy(p), Entropy(p) + log(lam)),
         Trap("W87-law", "refuted", Entropy(Normal(0, lam)), Entropy(p), Entropy(p) + log(lam)),
         Trap("W89", "refuted", log((exp(t/2) + exp(-t/2))/2), t**2/16, t**2/8, relation="<="),
         Trap("W91", "refuted", E(q_theta(x)/p(x) - 1 - log(q_theta(x)/p(x)), x, q_theta), KL(q_theta, p),

@@ -67,7 +67,12 @@ CARRIED_BY: dict[str, frozenset[str]] = {
     "derivative": frozenset({"differentiate"}),
     "log_derivative": frozenset({"differentiate"}),
     "differentiation_under_the_integral": frozenset(
-        {"differentiation_under_the_integral", "leibniz_rule", "exponential_family"}
+        {
+            "differentiation_under_the_integral",
+            "leibniz_rule",
+            "exponential_family",
+            "derivative_of_exponential_series",
+        }
     ),
     "integration_by_parts": frozenset({"fundamental_theorem"}),
     "antiderivative": frozenset({"fundamental_theorem"}),
