@@ -265,3 +265,25 @@ def test_a_search_that_spent_its_work_leaves_the_next_one_its_own(asked: Callabl
     METER.begin()
     METER.spent = 10**9
     assert asked([sqrt(mul(x, y)), sqrt(mul(x, y))])
+
+
+# --- what a step rests on and is not read ----------------------------------------------------------
+
+UNREAD = r"\mathop{\mathfrak{R}}(\star) &= 2 \\"
+
+
+@pytest.mark.parametrize(
+    ("text", "refuted"),
+    [
+        (r"$$a_1 - b_1 = a_2 - b_2 = \ldots = a_m - b_m$$", False),
+        (r"$$s - t = t - s$$", True),
+        (rf"$$\begin{{align}} {UNREAD} \Rightarrow s^2 + t &= s + t \end{{align}}$$", False),
+        (r"$$\begin{align} (s + 1)^2 &= s^2 + 2 s + 1 \\ \Rightarrow s^2 + t &= s + t \end{align}$$", True),
+        (rf"$$\begin{{align}} {UNREAD} s^2 + t &= s + t \end{{align}}$$", True),
+        (r"$$H_0: s = t \label{null}$$ so that $$s^2 - t \overset{\eqref{null}}{=} s^2 - s$$", False),
+        (r"$$H_0: s = t \label{null}$$ so that $$s^2 - s = s^2 - 2 s$$", True),
+    ],
+)
+def test_what_is_not_read_may_be_the_reason(tmp_path: Path, text: str, refuted: bool) -> None:
+    found = statuses(tmp_path, "Let $s, t \\in \\mathbb{R}$.\n\n" + text)
+    assert ("refuted" in found) == refuted and "proved" not in found[-1:]

@@ -114,6 +114,7 @@ class Written:
         None  # what has to follow from this row as well, where the page says "if and only if"
     )
     solves: bool = False  # whether the left side is the unknown of an equation above
+    rests: str = ""  # what the step is said to follow from, and is not read
     any_law: bool = False
     unsettled: frozenset[Symbol] = frozenset()  # of which the page may say what they are, unread
     two_ways: frozenset[str] = frozenset()  # families whose convention nobody declared

@@ -76,6 +76,10 @@ def judge(step: Step) -> Verdict:
             found = _in_both(step, written, found)
         if found.refuted and step.relation == "=" and step.written is not None:
             found = _as_rounding(step, written) or _as_value(step, found)
+        if found.refuted and written.rests:
+            found = _undecided(
+                step, f"it is no identity; it may follow from what is not read: {written.rests}"
+            )
         if found.refuted and written.two_ways:
             found = _read_otherwise(step, written, found)
         if found.refuted and step.written is not None and step.written.any_law:

@@ -39,7 +39,7 @@ from .domains import inside_support
 from .facts import seem_equal
 from .inverses import is_inverse_function
 from .laws import support
-from .occurrences import endless
+from .occurrences import DOTS, endless
 from .outcomes import speaks_of_outcomes
 from .question import Question
 from .relations import (
@@ -59,7 +59,7 @@ from .relevance import relevant, symbols_of
 from .rows import Expression, Relation, Row, implies_next, is_implied, is_named_statement
 from .shapes import indefinite
 from .source import ReadError, Source, Span
-from .tree import Command, Group, Node, Scripts
+from .tree import Command, Group, Leaf, Node, Scripts
 
 __all__ = ["UNREAD", "Chains"]
 
@@ -98,6 +98,8 @@ class Chains:
     _solutions: dict[Term, Step] = field(default_factory=dict)  # solutions of equations, which are steps
     _claims: dict[Term, Step] = field(default_factory=dict)  # equations of the rows above that are steps
     _indefinite: set[str] = field(default_factory=set)  # in one block: variables of antiderivatives
+    _gap: bool = False  # in one block: whether something in the rows so far is not read
+    _silent: set[str] = field(default_factory=set)  # labels of statements that are not read
     _inside: tuple[Term, ...] = ()  # in one block: the points of densities lie in the supports
     _count: dict[int, int] = field(default_factory=dict)
     _terms: dict[tuple[Span, int], Term | Question] = field(default_factory=dict)
@@ -112,7 +114,7 @@ class Chains:
         chain: list[Step | None] = []  # from the left side on
         outside: list[Term] | None = None  # what holds apart from the implication at hand
         said: list[Term] | None = None  # what the row above states
-        self._inside, self._indefinite = (), set()
+        self._inside, self._indefinite, self._gap = (), set(), False
         self._claims = {}
         labels = [label for row in rows for label in row.labels]
         for number, row in enumerate(rows):
@@ -125,6 +127,7 @@ class Chains:
                 continue
             if row.leading is None and is_named_statement(row):
                 self.page.note("a statement with a name, as a hypothesis or a model: no step", row.span)
+                self._silent.update(labels)
                 current, head = None, None
                 continue
             if row.leading is None:
@@ -219,6 +222,7 @@ class Chains:
 
     def unread(self, question: Question, span: Span) -> None:
         """A formula, or a row of one, that has no single meaning."""
+        self._gap = True
         place = self.source.place(question.span or span)
         written = Written(
             (self.source[span], ""),
@@ -298,6 +302,8 @@ class Chains:
         question = next((side for side in (lhs, rhs) if isinstance(side, Question)), None)
         question = question or no_relation(name, lhs, rhs, span) or other_base(lhs, rhs, written.source, span)
         if question is not None:
+            self._gap = True
+            self._silent.update(labels)
             written = replace(
                 written,
                 question=question.message,
@@ -364,6 +370,7 @@ class Chains:
             variable=variable_of(self._head, lhs, rhs) if name == "propto" else None,
             supports=self._supports(lhs, rhs, given),
             lemmas=self._lemmas(lhs, rhs, relation),
+            rests=self._rests(relation, row),
         )
         made = Step(self._id(place), lhs, rhs, name, given=given, place=place, written=written)
         if solves:
@@ -521,9 +528,21 @@ class Chains:
                 found.append(fact)
         return tuple(found)
 
+    def _rests(self, relation: Relation, row: Row) -> str:
+        """Of what the row is said to follow from, what is not read."""
+        if any(_is_dots(expression) for expression in row.expressions):
+            return "the equations that the dots stand for"
+        if is_implied(row) and self._gap:
+            return "a row above"
+        return ", ".join(sorted(self._silent.intersection(self._reasons(relation))))
+
+    def _reasons(self, relation: Relation) -> list[str]:
+        """The labels that stand on the sign of the relation."""
+        return [name for node in (*relation.over, *relation.under) for name in _cited(node, self.source)]
+
     def _lemmas(self, lhs: Term, rhs: Term, relation: Relation) -> tuple[Step, ...]:
         """Earlier steps that are cited, or whose left side occurs in this one."""
-        names = [*(name for node in (*relation.over, *relation.under) for name in _cited(node, self.source))]
+        names = self._reasons(relation)
         cited = [step for name in (*names, *self.cited) for step in self.labelled.get(name, ())]
         found = [s for s in cited if s.relation == "=" and not (s.written and s.written.question)]
         parts = dict.fromkeys((*subterms(lhs), *subterms(rhs)))
@@ -532,6 +551,11 @@ class Chains:
             if len(found) < MAX_LEMMAS and self.steps[number] not in found:
                 found.append(self.steps[number])
         return tuple(_bare(step) for step in found[:MAX_LEMMAS])
+
+
+def _is_dots(expression: Expression) -> bool:
+    names = [node.text for node in expression.nodes if isinstance(node, Leaf)]
+    return len(names) == len(expression.nodes) > 0 and (set(names) <= DOTS or set(names) == {"."})
 
 
 def _spoken_of(fact: Term) -> frozenset[Symbol]:
