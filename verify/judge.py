@@ -8,7 +8,7 @@ where an equation is solved.  A row that is solved for something is never refute
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -66,39 +66,8 @@ def judge(step: Step) -> Verdict:
         found = check_terms(step.lhs, step.rhs, step.relation, step.given, step.reason)
     elif step.relation in RELATIONS:
         found = _related(step, written)
-        if written.later and not found.proved:
-            found = _with_later(step, written, found)
-        if found.refuted and written.supports:
-            found = _inside_supports(step, written, found)
-        if found.refuted and written.undeclared:
-            found = _with_signs(step, written, found)
-        if written.rival and (found.refuted or found.proved):
-            found = _in_both(step, written, found)
-        if found.refuted and step.relation == "=" and step.written is not None:
-            found = _as_rounding(step, written) or _as_value(step, found)
-        if found.refuted and written.rests:
-            found = _undecided(
-                step, f"it is no identity; it may follow from what is not read: {written.rests}"
-            )
-        if found.refuted and written.two_ways:
-            found = _read_otherwise(step, written, found)
-        if found.refuted and step.written is not None and step.written.any_law:
-            found = _undecided(
-                step,
-                "it fails for some laws or functions that symbols may mean; not all that is said of them is known",
-            )
-        if found.refuted and step.written is not None and (names := _one_sided(step)):
-            found = _undecided(
-                step, f"it is no identity; it may say what {names} is, of which nothing is declared"
-            )
-        if found.refuted and step.written is not None and (doubtful := _possible_members(step)):
-            found = _undecided(
-                step, f"{doubtful}, read as a name of its own, may be a member of the sequence"
-            )
-        if found.proved and written.converse is not None:
-            found = _both_ways(step, written.converse, found)
-        if found.proved and step.relation == "=" and step.written is not None:
-            found = _with_true_factors(step, found)
+        for reconsidered in _SECOND_LOOKS:
+            found = reconsidered(step, written, found)
     else:
         found = _undecided(step, f"nothing is known of the relation {step.relation}")
     return replace(found, milliseconds=1000 * (time.perf_counter() - begin))
@@ -106,6 +75,31 @@ def judge(step: Step) -> Verdict:
 
 def _undecided(step: Step, reason: str) -> Verdict:
     return Verdict("undecided", step.relation, step.lhs, step.rhs, reason=reason)
+
+
+def _as_number(step: Step, written: Written, found: Verdict) -> Verdict:
+    """An equation with a number may be a rounding, or say what a name stands for."""
+    if not (found.refuted and step.relation == "=" and step.written is not None):
+        return found
+    return _as_rounding(step, written) or _as_value(step, found)
+
+
+def _excused(step: Step, written: Written, found: Verdict) -> Verdict:
+    """What is no identity may still be meant: as a consequence, for some laws, of a name or a member."""
+    if not found.refuted or step.written is None:
+        return found
+    reason = ""
+    if written.rests:
+        reason = f"it is no identity; it may follow from what is not read: {written.rests}"
+    elif written.any_law:
+        reason = (
+            "it fails for some laws or functions that symbols may mean; not all that is said of them is known"
+        )
+    elif names := _one_sided(step):
+        reason = f"it is no identity; it may say what {names} is, of which nothing is declared"
+    elif doubtful := _possible_members(step):
+        reason = f"{doubtful}, read as a name of its own, may be a member of the sequence"
+    return _undecided(step, reason) if reason else found
 
 
 def _possible_members(step: Step) -> str:
@@ -139,11 +133,13 @@ def _one_sided(step: Step) -> str:
     return ", ".join(sorted(symbol.name for symbol in names))
 
 
-def _with_true_factors(step: Step, found: Verdict) -> Verdict:
+def _with_true_factors(step: Step, _written: Written, found: Verdict) -> Verdict:
     """A term that is 0 by a definition hides a wrong factor before it: such a step is not passed.
 
     Without the definition the step fails, and it holds with twice or half the term, or with the other sign.
     """
+    if not (found.proved and step.relation == "=" and step.written is not None):
+        return found
     defined = [h for h in found.hypotheses if isinstance(h, Apply) and h.op == "define"]
     used = [define for define in defined if define.args[0].sort in _NUMBERS]
     heads = frozenset[Term](define.args[0] for define in used)
@@ -190,6 +186,8 @@ def _summands(term: Term) -> tuple[Term, ...]:
 
 def _with_signs(step: Step, written: Written, found: Verdict) -> Verdict:
     """A refutation stands only where it does not rest on the sign of a symbol that nobody declared."""
+    if not (found.refuted and written.undeclared):
+        return found
     signs = tuple(lt(ZERO, symbol) for symbol in written.undeclared)
     try:
         again = _related(replace(step, given=(*step.given, *signs)), written)
@@ -204,9 +202,11 @@ def _with_signs(step: Step, written: Written, found: Verdict) -> Verdict:
     return _undecided(step, "it fails for some signs of symbols that are not declared")
 
 
-def _both_ways(step: Step, converse: Step, found: Verdict) -> Verdict:
+def _both_ways(step: Step, written: Written, found: Verdict) -> Verdict:
     """An equivalence holds where the row above follows from this one, too."""
-    again = judge(converse)
+    if not (found.proved and written.converse is not None):
+        return found
+    again = judge(written.converse)
     if again.proved:
         return found
     if again.refuted:
@@ -218,6 +218,8 @@ def _both_ways(step: Step, converse: Step, found: Verdict) -> Verdict:
 
 def _with_later(step: Step, written: Written, found: Verdict) -> Verdict:
     """What is stated further down on the page proves nothing here, but is named where it would; so is a refutation."""
+    if not (written.later and not found.proved):
+        return found
     try:
         again = _related(replace(step, given=(*step.given, *written.later)), written)
     except ContextError:
@@ -231,6 +233,8 @@ def _with_later(step: Step, written: Written, found: Verdict) -> Verdict:
 
 def _inside_supports(step: Step, written: Written, found: Verdict) -> Verdict:
     """What is said of a distribution function within the support may be false outside: that is asked for."""
+    if not (found.refuted and written.supports):
+        return found
     try:
         again = _related(replace(step, given=(*step.given, *written.supports)), written)
     except ContextError:
@@ -244,6 +248,8 @@ def _inside_supports(step: Step, written: Written, found: Verdict) -> Verdict:
 
 def _in_both(step: Step, written: Written, found: Verdict) -> Verdict:
     """The verdict where it is the same in the rival context: of two cases nobody knows which one is meant."""
+    if not (written.rival and (found.refuted or found.proved)):
+        return found
     if found.proved and frozenset(step.given) <= frozenset(written.rival):
         return found
     try:
@@ -259,6 +265,8 @@ def _in_both(step: Step, written: Written, found: Verdict) -> Verdict:
 
 def _read_otherwise(step: Step, written: Written, found: Verdict) -> Verdict:
     """A refutation stands only where the step fails also with its laws read by the other convention of the books."""
+    if not (found.refuted and written.two_ways):
+        return found
     lhs, rhs = (otherwise(side, written.two_ways) for side in (step.lhs, step.rhs))
     if (lhs, rhs) == (step.lhs, step.rhs):
         return found
@@ -273,6 +281,13 @@ def _read_otherwise(step: Step, written: Written, found: Verdict) -> Verdict:
     return _undecided(
         step, f"it holds by the other convention for {shown}: write the density out to settle it"
     )
+
+
+# What a verdict from the sides alone is held against, one after the other.
+_SECOND_LOOKS: tuple[Callable[[Step, Written, Verdict], Verdict], ...] = (
+    _with_later, _inside_supports, _with_signs, _in_both, _as_number, _read_otherwise, _excused, _both_ways,
+    _with_true_factors,
+)  # fmt: skip
 
 
 # --- from where a step may go on -------------------------------------------------------------------
