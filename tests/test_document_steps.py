@@ -287,3 +287,16 @@ UNREAD = r"\mathop{\mathfrak{R}}(\star) &= 2 \\"
 def test_what_is_not_read_may_be_the_reason(tmp_path: Path, text: str, refuted: bool) -> None:
     found = statuses(tmp_path, "Let $s, t \\in \\mathbb{R}$.\n\n" + text)
     assert ("refuted" in found) == refuted and "proved" not in found[-1:]
+
+
+@pytest.mark.parametrize(
+    ("text", "refuted"),
+    [
+        (r"$$\log_c 2 \leq \log_c 3$$", False),  # for c > 1
+        (r"$$\log_c 3 \leq \log_c 2$$", True),
+        (r"Let $0 < c < 1$. $$\log_c 2 \leq \log_c 3$$", True),
+        (r"$$\log_c u^2 = \log_c u$$", True),
+    ],
+)
+def test_a_base_that_nobody_declares_may_be_above_one(tmp_path: Path, text: str, refuted: bool) -> None:
+    assert (statuses(tmp_path, text)[-1] == "refuted") == refuted

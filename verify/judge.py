@@ -28,6 +28,7 @@ from .statement import RELATIONS, is_infinite
 from .terms import (
     INTEGER,
     LAW,
+    ONE,
     REAL,
     ZERO,
     Apply,
@@ -188,7 +189,8 @@ def _with_signs(step: Step, written: Written, found: Verdict) -> Verdict:
     """A refutation stands only where it does not rest on the sign of a symbol that nobody declared."""
     if not (found.refuted and written.undeclared):
         return found
-    signs = tuple(lt(ZERO, symbol) for symbol in written.undeclared)
+    bases = {base for side in (step.lhs, step.rhs) for base in _bases(side)}
+    signs = tuple(lt(ONE if symbol in bases else ZERO, symbol) for symbol in written.undeclared)
     try:
         again = _related(replace(step, given=(*step.given, *signs)), written)
     except ContextError:
@@ -200,6 +202,15 @@ def _with_signs(step: Step, written: Written, found: Verdict) -> Verdict:
         missing = tuple(sign for sign in signs if sign in again.hypotheses) or signs
         return Verdict("undecided", step.relation, step.lhs, step.rhs, missing=missing, reason=reason)
     return _undecided(step, "it fails for some signs of symbols that are not declared")
+
+
+def _bases(side: Term) -> Iterator[Term]:
+    """The bases of logarithms, `ln x/ln c`; where nobody declares one, it may well be meant to be above 1."""
+    for part in subterms(side):
+        if isinstance(part, Apply) and part.op == "div":
+            above, below = part.args
+            if all(isinstance(p, Apply) and p.op == "ln" for p in (above, below)):
+                yield below.args[0]  # type: ignore[attr-defined]
 
 
 def _both_ways(step: Step, written: Written, found: Verdict) -> Verdict:
