@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -255,3 +256,11 @@ def test_files_that_are_not_followed_are_said(tmp_path: Path) -> None:
     assert [(n.message, n.place.line if n.place else 0) for n in notes] == [
         ("\\input{a} is not followed: check that file too", 1)
     ]
+
+
+@pytest.mark.parametrize("run", ["$", "`", "```", " ", "\\n", "{:", "let ", "which if ", ".", "-->"])
+def test_long_runs_of_delimiters_and_words_take_no_time(tmp_path: Path, run: str) -> None:
+    begin = time.process_time()
+    for count in (60, 3000):
+        page(tmp_path, f"Let $x = 1$.\n\n{run * count}x $x^2 = 1$ and {run * count} $x^3 = 1$.", ".md")
+    assert time.process_time() - begin < 5

@@ -14,10 +14,11 @@ from .source import Span
 
 __all__ = ["Prose", "is_supposed"]
 
+_REACH = 400  # characters
 _SENTENCE = re.compile(r"[.;!?](?=\s|\Z)")
-_DELIMITERS = r"(?:\$+|`|\\[()\[\]]|\\(?:begin|end)\{[a-z]+\*?\}|```(?:math)?|-->|\{:[^}]*\})"
+_DELIMITERS = r"(?:\$|```math|`|\\[()\[\]]|\\(?:begin|end)\{[a-z]+\*?\}|-->|\{:[^}]*\})"
 _BREAK = re.compile(r"\n\s*\n|\$\$|\\end\{[a-z]+\*?\}|\\\]")
-_BEFORE = re.compile(rf"(?:\s|{_DELIMITERS})*\Z")
+_BEFORE = re.compile(rf"(?:\s|{_DELIMITERS})*+\Z")  # possessive: a long run is tried in one way only
 _AFTER = re.compile(rf"\A(?:[\s.,;]|{_DELIMITERS})*")
 _LETTING = re.compile(
     r"\b(?:let|define|redefine|set|now|take|choose|put|fix|consider|suppose|suppose that|assume|assume that)\W*\Z",
@@ -89,6 +90,8 @@ class Prose:
     def words(self) -> str:
         """The words, without the delimiters of the formulas and the punctuation after the earlier one."""
         inside = self.text[self.before.start : self.before.end]
+        if len(inside) > 2 * _REACH:  # what stands far from both formulas is of no account
+            inside = f"{inside[:_REACH]}\n\n{inside[-_REACH:]}"
         return _BEFORE.sub("", _AFTER.sub("", inside))
 
     @property
@@ -120,7 +123,7 @@ class Prose:
     @cached_property
     def sentence(self) -> str:
         """The sentence before the formula, as far as it stands, with the formulas in it."""
-        text = _BEFORE.sub("", self.text[max(self.before.end - 400, 0) : self.before.end])
+        text = _BEFORE.sub("", self.text[max(self.before.end - _REACH, 0) : self.before.end])
         ends = [match.end() for match in _SENTENCE.finditer(text)]
         ends += [match.end() for match in _BREAK.finditer(text)]
         return text[max(ends, default=0) :]
