@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .terms import PROP, Apply, Symbol, Term, TermError
+from .terms import PROP, Symbol, Term, TermError, is_definition
 
 
 class ContextError(TermError):
@@ -27,8 +27,7 @@ class Context:
         for proposition in dict.fromkeys(given):
             if proposition.sort != PROP or proposition.loose:
                 raise ContextError(f"{proposition} is no proposition")
-            is_definition = isinstance(proposition, Apply) and proposition.op == "define"
-            (definitions if is_definition else hypotheses).append(proposition)
+            (definitions if is_definition(proposition) else hypotheses).append(proposition)
         _check_acyclic(definitions)
         return cls(tuple(hypotheses), tuple(definitions))
 

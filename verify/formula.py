@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from .derivation import Derivation, Step
-from .terms import INTEGER, LAW, REAL, Apply, Lambda, Symbol, Term, TermError, subterms
+from .terms import INTEGER, LAW, REAL, Apply, Lambda, Symbol, Term, TermError, is_definition, subterms
 
 CLOSED = frozenset(
     "pi euler_gamma add mul neg div pow sqrt exp ln abs sin cos tan atan sinh cosh tanh erf gamma lgamma"
@@ -140,4 +140,4 @@ def conditions(formula: Formula) -> tuple[Term, ...]:
         if not verdict.proved or verdict.theorem is None:
             raise NoFormula(f"{formula.id} is not proved: step {step.id} is {verdict!r}")
         used.update(dict.fromkeys(h for h in step.given if h in verdict.theorem.hypotheses))
-    return tuple(h for h in used if not (isinstance(h, Apply) and h.op == "define"))
+    return tuple(h for h in used if not is_definition(h))

@@ -39,6 +39,7 @@ from .terms import (
     absolute,
     add,
     eq,
+    is_definition,
     lt,
     mul,
     neg,
@@ -107,7 +108,7 @@ def _possible_members(step: Step) -> str:
     """The names x_1, x_n, ... on a page that also speaks of the members x_i of a sequence x; empty for none."""
     names = step.lhs.free | step.rhs.free
     sequences = {symbol.name for symbol in names if isinstance(symbol.sort, FunctionSort)}
-    defined = {fact.args[0] for fact in step.given if isinstance(fact, Apply) and fact.op == "define"}
+    defined = {fact.args[0] for fact in step.given if is_definition(fact)}
     scalars = sorted(s.name for s in names - defined if not isinstance(s.sort, FunctionSort))
     return ", ".join(name for name in scalars if "_" in name and name.split("_")[0] in sequences)
 
@@ -117,7 +118,7 @@ def _one_sided(step: Step) -> str:
 
     An equation may where the page as a whole leaves room for that, or where it sets them equal to a number.
     """
-    definitions = [fact for fact in step.given if isinstance(fact, Apply) and fact.op == "define"]
+    definitions = [fact for fact in step.given if is_definition(fact)]
     sides = [unfold_all(side, definitions) for side in (step.lhs, step.rhs)]
     stated = [
         h for h in step.given if h not in definitions and not (isinstance(h, Apply) and h.op == "forall")
@@ -141,7 +142,7 @@ def _with_true_factors(step: Step, _written: Written, found: Verdict) -> Verdict
     """
     if not (found.proved and step.relation == "=" and step.written is not None):
         return found
-    defined = [h for h in found.hypotheses if isinstance(h, Apply) and h.op == "define"]
+    defined = [h for h in found.hypotheses if is_definition(h)]
     used = [define for define in defined if define.args[0].sort in _NUMBERS]
     heads = frozenset[Term](define.args[0] for define in used)
     given = tuple(fact for fact in step.given if fact not in used)
@@ -456,7 +457,7 @@ def _as_rounding(step: Step, written: Written) -> Verdict | None:
 
 def _free(step: Step) -> frozenset[Term]:
     """The symbols of the left side that are not defined."""
-    defined = {fact.args[0] for fact in step.given if isinstance(fact, Apply) and fact.op == "define"}
+    defined = {fact.args[0] for fact in step.given if is_definition(fact)}
     return frozenset(step.lhs.free - defined)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .kernel.certificate import Replayed
 from .statement import contrary, statement
-from .terms import LAW, Apply, Term, TermError, beta, substitute
+from .terms import LAW, Apply, Term, TermError, beta, is_definition, substitute
 
 if TYPE_CHECKING:
     from .derivation import Step
@@ -28,7 +28,7 @@ def objection(replayed: Replayed, step: Step) -> str:
 
 def _objection_to_refutation(replayed: Replayed, step: Step) -> str:
     """A refutation has a theorem for each hypothesis at its point, and one that the sides differ there."""
-    definitions = {h.args[0]: h.args[1] for h in step.given if isinstance(h, Apply) and h.op == "define"}
+    definitions = {h.args[0]: h.args[1] for h in step.given if is_definition(h)}
     values = dict(replayed.point)
 
     def at(term: Term) -> Term:
@@ -40,7 +40,7 @@ def _objection_to_refutation(replayed: Replayed, step: Step) -> str:
     differ = _laws_differ if step.lhs.sort == LAW else _sides_differ
     if not differ(replayed.theorem.conclusion, step.relation, at(step.lhs), at(step.rhs)):
         return "it neither concludes the step nor shows that its sides differ at a point"
-    shown = {at(h) for h in step.given if not (isinstance(h, Apply) and h.op == "define")}
+    shown = {at(h) for h in step.given if not is_definition(h)}
     open_ = sorted(map(str, shown - proved))
     return f"it does not show that the point satisfies {'; '.join(open_)}" if open_ else ""
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from .checker import check_terms
 from .derivation import Step
-from .terms import INTEGER, REAL, Apply, Symbol, Term, div, fresh, substitute
+from .terms import INTEGER, REAL, Apply, Symbol, Term, div, fresh, is_definition, substitute
 from .verdict import Verdict
 
 __all__ = ["proportional", "variable_of"]
@@ -31,7 +31,7 @@ def proportional(step: Step, variable: Symbol | None) -> Verdict:
     variable = variable or _only(step)
     if variable is None:
         return _undecided(step, "proportional as functions of which variable?")
-    given = tuple(fact for fact in step.given if not _is_definition(fact))
+    given = tuple(fact for fact in step.given if not is_definition(fact))
     taken = step.lhs.free.union(step.rhs.free, *(fact.free for fact in given))
     other = fresh(f"{variable.name}'", taken, variable.sort)
     there = tuple(substitute(fact, {variable: other}) for fact in given if variable in fact.free)
@@ -51,13 +51,9 @@ def proportional(step: Step, variable: Symbol | None) -> Verdict:
 
 def _only(step: Step) -> Symbol | None:
     """The only free variable of the two sides."""
-    defined = {fact.args[0] for fact in step.given if _is_definition(fact) and isinstance(fact, Apply)}
+    defined = {fact.args[0] for fact in step.given if is_definition(fact)}
     names = [s for s in step.lhs.free | step.rhs.free if s.sort in (REAL, INTEGER) and s not in defined]
     return names[0] if len(names) == 1 else None
-
-
-def _is_definition(fact: Term) -> bool:
-    return isinstance(fact, Apply) and fact.op == "define"
 
 
 def _undecided(step: Step, reason: str) -> Verdict:

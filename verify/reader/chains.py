@@ -31,6 +31,7 @@ from ..terms import (
     Term,
     TermError,
     abstract,
+    is_definition,
     subterms,
 )
 from ..values import common_needs, positive_bases
@@ -217,7 +218,7 @@ class Chains:
     def _context(self, *terms: Term) -> tuple[frozenset[Term], frozenset[Term]]:
         """The definitions and the facts that hold for the terms."""
         given = relevant(terms, self.page)
-        definitions = frozenset(fact for fact in given if isinstance(fact, Apply) and fact.op == "define")
+        definitions = frozenset(fact for fact in given if is_definition(fact))
         return definitions, frozenset(given) - definitions
 
     def unread(self, question: Question, span: Span) -> None:
@@ -347,7 +348,7 @@ class Chains:
         given = relevant((lhs, rhs, *starts, *premises), self.page)
         given = (*given, *self._inside_supports(lhs, rhs, given, span))
         for fact in given:
-            if isinstance(fact, Apply) and fact.op == "define" and fact.args[0] in self.page.upcoming:
+            if is_definition(fact) and fact.args[0] in self.page.upcoming:
                 self.page.note(f"{fact}: the page says so further down", span)
         undeclared, rival = self._undeclared((lhs, rhs), given), self._rival(lhs.free | rhs.free, given)
         supposed_values = self._where_both_have_values(lhs, rhs, given, span)
@@ -450,7 +451,7 @@ class Chains:
         self, lhs: Term, rhs: Term, given: tuple[Term, ...], span: Span
     ) -> tuple[Term, ...]:
         """What both sides need to have values: where it does not hold, neither has one, and nothing is claimed."""
-        definitions = tuple(fact for fact in given if isinstance(fact, Apply) and fact.op == "define")
+        definitions = tuple(fact for fact in given if is_definition(fact))
         scalars = tuple(d for d in definitions if _sort_of_value(d.args[0]) in (REAL, INTEGER))
         sides = unfold_all(lhs, scalars), unfold_all(rhs, scalars)
         facts = tuple(fact for fact in given if fact not in definitions)
@@ -519,7 +520,7 @@ class Chains:
         names = names.union(*(fact.free for fact in given))
         found: list[Term] = []
         for fact in (*self.page.later, *self.page.heard):
-            defines = isinstance(fact, Apply) and fact.op == "define" and fact.args[0] in names
+            defines = is_definition(fact) and fact.args[0] in names
             if (
                 (defines or fact.free <= names)
                 and fact not in given
@@ -560,7 +561,7 @@ def _is_dots(expression: Expression) -> bool:
 
 def _spoken_of(fact: Term) -> frozenset[Symbol]:
     """The names of which something is said: a definition says nothing of those it is made of."""
-    if isinstance(fact, Apply) and fact.op == "define":
+    if is_definition(fact):
         return frozenset(symbol for symbol in fact.args[0].free if symbol not in fact.args[1].free)
     return fact.free
 

@@ -21,7 +21,7 @@ from typing import TypeAlias
 
 from ..derivation import Derivation, Place, Step, Written
 from ..readings import TWO_WAYS
-from ..terms import INTEGER, REAL, Apply, FunctionSort, Number, Symbol, Term, le
+from ..terms import INTEGER, REAL, Apply, FunctionSort, Number, Symbol, Term, is_definition, le
 from .branches import branched
 from .chains import Chains
 from .counts import counts
@@ -275,7 +275,7 @@ class _Reach:
             _suppose(page, page.supposed)
             for fact in self._stated.get(other, ()):
                 known = all(page.scope.knows(s.name) or isinstance(s.sort, FunctionSort) for s in fact.free)
-                defines = isinstance(fact, Apply) and fact.op == "define"
+                defines = is_definition(fact)
                 if known and not defines and page.state(fact):
                     page.note(f"{fact}: it is stated directly after the formula", piece.span)
 

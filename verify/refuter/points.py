@@ -38,6 +38,7 @@ from ..terms import (
     div,
     exp,
     instantiate,
+    is_definition,
     lt,
     mul,
     neg,
@@ -118,7 +119,7 @@ class Setting(NamedTuple):
 def setting(hypotheses: Iterable[Term], *terms: Term) -> Setting:
     """Unfold the definitions, solve the equations, and list what is left free."""
     given = tuple(hypotheses)
-    definitions = tuple(h for h in given if isinstance(h, Apply) and h.op == "define")
+    definitions = tuple(h for h in given if is_definition(h))
     unfolded = tuple(unfold_all(h, definitions) for h in given if h not in definitions)
     solved: list[tuple[Symbol, Term]] = []
     rest = list(unfolded)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TypeGuard
 
 from .term import REAL, Apply, FunctionSort, Lambda, Number, Symbol, Term, abstract
 
@@ -31,6 +32,7 @@ __all__ = [
     "function",
     "integrable",
     "integral",
+    "is_definition",
     "le",
     "ln",
     "lt",
@@ -193,3 +195,8 @@ def forall(lower: Term, upper: Term, body: Term, variable: Symbol | None = None)
 
 def integrable(lower: Term, upper: Term, body: Term, variable: Symbol | None = None) -> Term:
     return Apply("integrable", (lower, upper, _binder(body, variable)))
+
+
+def is_definition(proposition: Term) -> TypeGuard[Apply]:
+    """Whether it says what a symbol abbreviates."""
+    return isinstance(proposition, Apply) and proposition.op == "define"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from click import style
 
 from .. import derivation as model
-from ..terms import Apply, Term
+from ..terms import Term, is_definition
 from ..terms.latex import latex
 from ..terms.text import text
 from .text import inferred
@@ -73,8 +73,7 @@ def shared_hypotheses(found: model.Derivation) -> tuple[Term, ...]:
     return tuple(
         hypothesis
         for hypothesis in everywhere
-        if (isinstance(hypothesis, Apply) and hypothesis.op == "define")
-        or all(hypothesis in step.given for step in found.steps)
+        if is_definition(hypothesis) or all(hypothesis in step.given for step in found.steps)
     )
 
 
