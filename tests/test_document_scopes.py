@@ -6,21 +6,9 @@ import time
 from pathlib import Path
 
 import pytest
+from pages import page, statuses
 
-from verify.judge import judge
-from verify.reader.document import Reading, read_steps
 from verify.reader.source import InputError
-
-
-def page(tmp_path: Path, text: str, suffix: str = ".md") -> Reading:
-    path = tmp_path / f"page{suffix}"
-    path.write_text(text, encoding="utf-8")
-    return read_steps(path)
-
-
-def statuses(tmp_path: Path, text: str, suffix: str = ".md") -> list[str]:
-    return [judge(step).status for step in page(tmp_path, text, suffix).derivation.steps]
-
 
 PROVED, REFUTED, OPEN, UNREAD = "proved", "refuted", "undecided", "unread"
 ON_THE_LINE = r"Let $x \in \mathbb{R}$."

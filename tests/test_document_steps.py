@@ -6,19 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pages import statuses
 
 from verify.judge import judge
 from verify.prover.session import METER
 from verify.reader.document import read_steps
 from verify.terms import Symbol, mul, sqrt
 from verify.values import common_needs, conditions_of_value
-
-
-def statuses(tmp_path: Path, text: str) -> list[str]:
-    path = tmp_path / "page.md"
-    path.write_text(text, encoding="utf-8")
-    return [judge(step).status for step in read_steps(path).derivation.steps]
-
 
 # --- where both sides have values ------------------------------------------------------------------
 

@@ -5,15 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from verify.judge import judge
-from verify.reader.document import read_steps
-
-
-def statuses(tmp_path: Path, text: str) -> list[str]:
-    path = tmp_path / "page.md"
-    path.write_text(text, encoding="utf-8")
-    return [judge(step).status for step in read_steps(path).derivation.steps]
+from pages import statuses
 
 
 @pytest.mark.parametrize(

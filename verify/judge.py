@@ -48,7 +48,7 @@ from .terms import (
     subterms,
 )
 from .values import conditions_of_value
-from .verdict import Verdict
+from .verdict import Verdict, undecided
 
 _PLAIN = Written()
 
@@ -71,12 +71,8 @@ def judge(step: Step) -> Verdict:
         for reconsidered in _SECOND_LOOKS:
             found = reconsidered(step, written, found)
     else:
-        found = _undecided(step, f"nothing is known of the relation {step.relation}")
+        found = undecided(step, f"nothing is known of the relation {step.relation}")
     return replace(found, milliseconds=1000 * (time.perf_counter() - begin))
-
-
-def _undecided(step: Step, reason: str) -> Verdict:
-    return Verdict("undecided", step.relation, step.lhs, step.rhs, reason=reason)
 
 
 def _as_number(step: Step, written: Written, found: Verdict) -> Verdict:
@@ -101,7 +97,7 @@ def _excused(step: Step, written: Written, found: Verdict) -> Verdict:
         reason = f"it is no identity; it may say what {names} is, of which nothing is declared"
     elif doubtful := _possible_members(step):
         reason = f"{doubtful}, read as a name of its own, may be a member of the sequence"
-    return _undecided(step, reason) if reason else found
+    return undecided(step, reason) if reason else found
 
 
 def _possible_members(step: Step) -> str:
@@ -153,7 +149,7 @@ def _with_true_factors(step: Step, _written: Written, found: Verdict) -> Verdict
                 if theorem_of(step.lhs, step.rhs, "=", given) is not None:
                     return found
                 if any(theorem_of(other, add(side, mul(number(f), term)), "=", given) for f in _SLIPS):
-                    return _undecided(
+                    return undecided(
                         step, f"it holds only because {term} is 0: the factor before it is wrong"
                     )
     return found
@@ -202,7 +198,7 @@ def _with_signs(step: Step, written: Written, found: Verdict) -> Verdict:
         reason = "the step holds under a condition that is not declared"
         missing = tuple(sign for sign in signs if sign in again.hypotheses) or signs
         return Verdict("undecided", step.relation, step.lhs, step.rhs, missing=missing, reason=reason)
-    return _undecided(step, "it fails for some signs of symbols that are not declared")
+    return undecided(step, "it fails for some signs of symbols that are not declared")
 
 
 def _bases(side: Term) -> Iterator[Term]:
@@ -225,7 +221,7 @@ def _both_ways(step: Step, written: Written, found: Verdict) -> Verdict:
         return replace(
             again, reason="the rows are not equivalent: the one above does not follow from this one"
         )
-    return _undecided(step, "it follows from the row above, but the row above is not proved from it")
+    return undecided(step, "it follows from the row above, but the row above is not proved from it")
 
 
 def _with_later(step: Step, written: Written, found: Verdict) -> Verdict:
@@ -267,12 +263,12 @@ def _in_both(step: Step, written: Written, found: Verdict) -> Verdict:
     try:
         again = _related(replace(step, given=written.rival), written)
     except ContextError:
-        return _undecided(step, "the page makes assumptions that contradict each other")
+        return undecided(step, "the page makes assumptions that contradict each other")
     if again.status == found.status:
         return found
     assumed = ", ".join(str(fact) for fact in written.rival if fact not in step.given)
     other = {"proved": "it holds", "refuted": "it fails"}.get(again.status, "it is open")
-    return _undecided(step, f"{other} if {assumed}, which the page says too")
+    return undecided(step, f"{other} if {assumed}, which the page says too")
 
 
 def _read_otherwise(step: Step, written: Written, found: Verdict) -> Verdict:
@@ -290,7 +286,7 @@ def _read_otherwise(step: Step, written: Written, found: Verdict) -> Verdict:
         return found
     families = {s.name for s in step.lhs.free | step.rhs.free} & written.two_ways
     shown = ", ".join(sorted(families))
-    return _undecided(
+    return undecided(
         step, f"it holds by the other convention for {shown}: write the density out to settle it"
     )
 
@@ -318,7 +314,7 @@ def _related(step: Step, written: Written) -> Verdict:
         return verdict_of(theorem, step)
     if goes_on:
         stands = "false as it stands" if found[-1].refuted else "not proved as it stands"
-        return _undecided(step, f"it follows from the last right side, but it is {stands}")
+        return undecided(step, f"it follows from the last right side, but it is {stands}")
     if written.premises:
         return _from_rows_above(step, written, found)
     refuted = next((verdict for verdict in reversed(found) if verdict.refuted), None)
@@ -371,14 +367,14 @@ def _from_rows_above(step: Step, written: Written, found: list[Verdict]) -> Verd
             used = tuple(p for p in (*written.premises, *values) if p in theorem.hypotheses)
             for row in written.claims:
                 if _equation(row) in used and not _stands(row):
-                    return _undecided(
+                    return undecided(
                         step, f"it follows from a row above that is not proved: {_equation(row)}"
                     )
             proved = verdict_of(theorem, replace(step, given=(*step.given, *used)))  # rows that can all hold
             return replace(proved, reason="it follows from the rows above")
         verdict = check_terms(step.lhs, step.rhs, step.relation, context, step.reason)
         if not verdict.proved and _is_solution(step, written):
-            return _undecided(
+            return undecided(
                 step, "it solves the equation above, but it is not proved to be the only solution"
             )
         if verdict.refuted:
@@ -388,7 +384,7 @@ def _from_rows_above(step: Step, written: Written, found: list[Verdict]) -> Verd
     reason = "it is no identity, and it was not proved from the rows above"
     if not any(verdict.refuted for verdict in found):
         return found[-1]
-    return _undecided(step, reason)
+    return undecided(step, reason)
 
 
 def _values_above(written: Written) -> tuple[Term, ...]:
@@ -440,7 +436,7 @@ def _approximate(step: Step, written: Written) -> Verdict:
     """Whether the number on the right is the left side, rounded to the digits that are written."""
     half = _half_unit(written.source[1])
     if half is None or not isinstance(_unsigned(step.rhs), Number):
-        return _undecided(step, "an approximation is judged only where its right side is a decimal number")
+        return undecided(step, "an approximation is judged only where its right side is a decimal number")
     distance = absolute(sub(step.lhs, step.rhs))
     verdict = check_terms(distance, number(half), "<=", step.given)
     return replace(verdict, relation="approx", lhs=step.lhs, rhs=step.rhs)
@@ -465,7 +461,7 @@ def _as_value(step: Step, found: Verdict) -> Verdict:
     """`x = 1` says what x is, of a name without a definition, and is no identity."""
     premises = step.written is not None and step.written.premises
     if not premises and step.lhs in _free(step) and isinstance(_unsigned(step.rhs), Number):
-        return _undecided(step, f"{step.lhs} is not defined: this may define it, or solve an equation for it")
+        return undecided(step, f"{step.lhs} is not defined: this may define it, or solve an equation for it")
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from .checker import check_terms
 from .derivation import Step
 from .terms import INTEGER, REAL, Apply, Symbol, Term, div, fresh, is_definition, substitute
-from .verdict import Verdict
+from .verdict import Verdict, undecided
 
 __all__ = ["proportional", "variable_of"]
 
@@ -30,7 +30,7 @@ def proportional(step: Step, variable: Symbol | None) -> Verdict:
     """The verdict of `f \\propto g`."""
     variable = variable or _only(step)
     if variable is None:
-        return _undecided(step, "proportional as functions of which variable?")
+        return undecided(step, "proportional as functions of which variable?")
     given = tuple(fact for fact in step.given if not is_definition(fact))
     taken = step.lhs.free.union(step.rhs.free, *(fact.free for fact in given))
     other = fresh(f"{variable.name}'", taken, variable.sort)
@@ -54,7 +54,3 @@ def _only(step: Step) -> Symbol | None:
     defined = {fact.args[0] for fact in step.given if is_definition(fact)}
     names = [s for s in step.lhs.free | step.rhs.free if s.sort in (REAL, INTEGER) and s not in defined]
     return names[0] if len(names) == 1 else None
-
-
-def _undecided(step: Step, reason: str) -> Verdict:
-    return Verdict("undecided", step.relation, step.lhs, step.rhs, reason=reason)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .families import family_name
 from .terms import ONE, Apply, Lambda, Symbol, Term, abstract, add, div, instantiate, open_lambda, sub
 
 __all__ = ["TWO_WAYS", "otherwise"]
@@ -30,22 +31,16 @@ def otherwise(term: Term, families: frozenset[str]) -> Term:
         return Lambda(term.hint, otherwise(term.body, families), term.variable_sort)
     if not isinstance(term, Apply):
         return term
-    name = _family(term)
+    name = family_name(term)
     args = tuple(otherwise(argument, families) for argument in term.args)
     if name in families and name in _CONVERSIONS and not _is_rate(args[-1]):
         return Apply("call", (args[0], *_CONVERSIONS[name](args[1:])))
-    if _COUNTS_TRIALS in families and args and _family(args[0]) == _COUNTS_TRIALS:
+    if _COUNTS_TRIALS in families and args and family_name(args[0]) == _COUNTS_TRIALS:
         if term.op == "density":
             return Apply("density", (args[0], sub(args[1], ONE)))
         if term.op in ("expectation", "variance") and not args[1].loose and isinstance(args[1], Lambda):
             return Apply(term.op, (args[0], _of_next(args[1])))
     return Apply(term.op, args)
-
-
-def _family(term: Term) -> str:
-    """The name of the family whose member a law is."""
-    head = term.args[0] if isinstance(term, Apply) and term.op == "call" else None
-    return head.name if isinstance(head, Symbol) else ""
 
 
 def _is_rate(parameter: Term) -> bool:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from .report import Checked
 from .terms import Term
 from .terms.data import Encoder, decode
-from .verdict import Counterexample, Evidence, Verdict
+from .verdict import Counterexample, Evidence, Verdict, undecided
 
 if TYPE_CHECKING:
     from .derivation import Derivation, Step
@@ -137,18 +137,7 @@ def _answer(step: Step) -> Answer:
         return Answer(judge(step))
     except Exception as error:  # a fault in one step leaves the others to be checked
         message = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
-        return Answer(_undecided(step, message, time.perf_counter() - begin), message)
-
-
-def _undecided(step: Step, reason: str, seconds: float) -> Verdict:
-    return Verdict(
-        status="undecided",
-        relation=step.relation,
-        lhs=step.lhs,
-        rhs=step.rhs,
-        reason=reason,
-        milliseconds=1000 * seconds,
-    )
+        return Answer(undecided(step, message, time.perf_counter() - begin), message)
 
 
 @contextlib.contextmanager
@@ -230,8 +219,8 @@ class _Workers:
         if failure is None:
             return _received(step, future.result())
         if isinstance(failure, TimeoutError):
-            return Answer(_undecided(step, f"no answer within {self._timeout:g} s", self._timeout))
-        return Answer(_undecided(step, "the worker ended without an answer: out of memory, or crashed", 0.0))
+            return Answer(undecided(step, f"no answer within {self._timeout:g} s", self._timeout))
+        return Answer(undecided(step, "the worker ended without an answer: out of memory, or crashed", 0.0))
 
     def __enter__(self) -> _Workers:
         return self
@@ -306,7 +295,7 @@ def _received(step: Step, data: dict[str, Any]) -> Answer:
         made = replay(data["certificate"]) if data["certificate"] is not None else Replayed((), ())
     except CertificateError as error:
         message = f"the certificate of the worker does not replay: {error}"
-        return Answer(_undecided(step, message, data["milliseconds"] / 1000), message)
+        return Answer(undecided(step, message, data["milliseconds"] / 1000), message)
     terms = decode(data["terms"])
 
     def terms_at(rows: list[int]) -> tuple[Term, ...]:

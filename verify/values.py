@@ -90,13 +90,6 @@ def _bases(side: Term, ring: Session) -> Iterator[tuple[Term, Term]]:
                     yield neg(factor), part.args[1]
 
 
-def _parts(term: Term) -> Iterator[Apply]:
-    if isinstance(term, Apply) and not term.loose and term.sort != LAW and term.op in _STRICT:
-        yield term
-        for argument in term.args[: _STRICT[term.op]]:
-            yield from _parts(argument)
-
-
 def _differ_where(
     there: Term, exponents: Iterable[Term], left: Term, right: Term, given: tuple[Term, ...]
 ) -> bool:
@@ -129,9 +122,10 @@ def conditions_of_value(terms: Iterable[Term]) -> tuple[Term, ...]:
 def needs(term: Term, ring: Session) -> Needs:
     """The signs that parts of the term must have for it to have a value as it is written, in factors of one ring."""
     found: Needs = {}
-    for subject, signs in _written(term):
-        for factor, allowed in _factors(subject, signs, ring):
-            _narrow(found, factor, allowed)
+    for part in _parts(term):
+        for subject, signs in _own(part):
+            for factor, allowed in _factors(subject, signs, ring):
+                _narrow(found, factor, allowed)
     return found
 
 
@@ -155,12 +149,12 @@ def _proposition(subject: Term, signs: Signs) -> Term | None:
 # --- as it is written ------------------------------------------------------------------------------
 
 
-def _written(term: Term) -> Iterator[tuple[Term, Signs]]:
-    if not isinstance(term, Apply) or term.loose or term.sort == LAW or term.op not in _STRICT:
-        return
-    yield from _own(term)
-    for argument in term.args[: _STRICT[term.op]]:
-        yield from _written(argument)
+def _parts(term: Term) -> Iterator[Apply]:
+    """The parts without whose values the term has none."""
+    if isinstance(term, Apply) and not term.loose and term.sort != LAW and term.op in _STRICT:
+        yield term
+        for argument in term.args[: _STRICT[term.op]]:
+            yield from _parts(argument)
 
 
 def _own(term: Apply) -> Iterator[tuple[Term, Signs]]:

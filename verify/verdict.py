@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .kernel.theorem import Theorem
 from .terms import Symbol, Term
 from .terms.text import text
+
+if TYPE_CHECKING:
+    from .derivation import Step
 
 
 class NotProved(AssertionError):
@@ -108,3 +111,8 @@ class Verdict:
         if self.because:
             lines.append("  because: " + ", ".join(self.because))
         return "\n".join(lines)
+
+
+def undecided(step: Step, reason: str, seconds: float = 0.0) -> Verdict:
+    """That a step is not decided, and why."""
+    return Verdict("undecided", step.relation, step.lhs, step.rhs, reason=reason, milliseconds=1000 * seconds)

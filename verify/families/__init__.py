@@ -5,6 +5,15 @@ A family is a function symbol whose meaning is a definition, the proposition
 """
 
 from .family import Family
-from .table import FAMILIES, definition, definitions_in, domain, is_discrete, law
+from .table import FAMILIES, definition, definitions_in, domain, family_name, is_discrete, law
 
-__all__ = ["FAMILIES", "Family", "definition", "definitions_in", "domain", "is_discrete", "law"]
+__all__ = [
+    "FAMILIES",
+    "Family",
+    "definition",
+    "definitions_in",
+    "domain",
+    "family_name",
+    "is_discrete",
+    "law",
+]

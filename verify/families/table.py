@@ -227,6 +227,12 @@ def law(name: str, *arguments: Term) -> Term:
     return _family(name, len(arguments)).law(*arguments)
 
 
+def family_name(law: Term) -> str:
+    """The name of the family whose member the law is; empty for other laws."""
+    head = law.args[0] if isinstance(law, Apply) and law.op == "call" else None
+    return head.name if isinstance(head, Symbol) else ""
+
+
 def is_discrete(law: Term) -> bool:
     """Whether the law, explicit or a member of a family, is one on the integers."""
     if not isinstance(law, Apply) or law.op != "call":

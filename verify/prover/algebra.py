@@ -5,7 +5,7 @@ Everything here is untrusted: it finds normal forms, and the kernel checks the i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -261,6 +261,15 @@ class Algebra:
     def monomial(self, exponents: Exponents) -> Polynomial:
         """The monomial with these exponents."""
         return self.context.from_dict({exponents: 1})
+
+    def by_monomial(self, polynomial: Polynomial, moving: Collection[int]) -> dict[Exponents, Polynomial]:
+        """Coefficients of the monomials in the generators `moving`."""
+        found: dict[Exponents, dict[Exponents, Any]] = {}
+        for exponents, coefficient in _rows(polynomial):
+            key = tuple(e if i in moving else 0 for i, e in enumerate(exponents))
+            rest = tuple(0 if i in moving else e for i, e in enumerate(exponents))
+            found.setdefault(key, {})[rest] = coefficient
+        return {key: self.context.from_dict(terms) for key, terms in found.items()}
 
     def by_power(self, polynomial: Polynomial, index: int) -> dict[int, Polynomial]:
         """Coefficients of the powers of one generator."""

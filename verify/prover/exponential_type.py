@@ -117,18 +117,12 @@ def _by_constants(body: Body, value: Quotient, parameter: Symbol) -> list[tuple[
     algebra = body.session.algebra
     held = {i for i, atom in enumerate(algebra.atoms) if parameter in atom.free}
     bottom_fixed, bottom = _apart(body, value.denominator, held)
-    groups: dict[tuple[int, ...], Polynomial] = {}
-    for exponents, times in algebra.monomials(value.numerator):
-        key = tuple(e if i in held else 0 for i, e in enumerate(exponents))
-        rest = tuple(0 if i in held else e for i, e in enumerate(exponents))
-        term = algebra.monomial(rest) * algebra.constant(times).numerator
-        groups[key] = groups.get(key, algebra.zero) + term
     return [
         (
             algebra.as_term(algebra.quotient(algebra.monomial(key), bottom_fixed)),
             algebra.as_term(algebra.quotient(top, bottom)),
         )
-        for key, top in groups.items()
+        for key, top in algebra.by_monomial(value.numerator, held).items()
     ]
 
 

@@ -378,12 +378,7 @@ def split_linear(session: Session, body: Body, known: Theorem) -> Theorem | None
     moving = [i for i, atom in enumerate(algebra.atoms) if body.variable in atom.free]
     if len(value.denominator) > 1 and set(moving) & set(algebra.support(value.denominator)):
         return None
-    groups: dict[tuple[int, ...], Polynomial] = {}
-    for exponents, coefficient in algebra.monomials(value.numerator):
-        key = tuple(e if i in moving else 0 for i, e in enumerate(exponents))
-        rest = tuple(0 if i in moving else e for i, e in enumerate(exponents))
-        term = algebra.monomial(rest) * algebra.constant(coefficient).numerator
-        groups[key] = groups.get(key, algebra.zero) + term
+    groups = algebra.by_monomial(value.numerator, moving)
     if len(groups) < 2 or len(groups) > 12:
         return None
     fixed, varying = _single_power(body, value.denominator, moving, None) or ({}, None)

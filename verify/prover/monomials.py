@@ -55,12 +55,7 @@ def monomials(body: Body) -> list[Monomial] | None:
         else:
             fixed = fixed * factor**times
     lead = divmod(value.denominator, divisor * fixed)[0]
-    groups: dict[tuple[int, ...], Polynomial] = {}
-    for exponents, coefficient in algebra.monomials(value.numerator):
-        key = tuple(e if i in moving else 0 for i, e in enumerate(exponents))
-        rest = tuple(0 if i in moving else e for i, e in enumerate(exponents))
-        term_ = algebra.monomial(rest) * algebra.constant(coefficient).numerator
-        groups[key] = groups.get(key, algebra.zero) + term_
+    groups = algebra.by_monomial(value.numerator, moving)
     if len(groups) > MAX_MONOMIALS:
         return None
     found = []
@@ -72,10 +67,10 @@ def monomials(body: Body) -> list[Monomial] | None:
         exponent = _exponent(body, powers)
         if exponent is None:
             return None
-        coefficient_ = algebra.as_term(algebra.quotient(polynomial, fixed * lead))
+        coefficient = algebra.as_term(algebra.quotient(polynomial, fixed * lead))
         shown = algebra.as_term(algebra.quotient(algebra.monomial(key), divisor))
         plain = {t: e for t, e in powers.items() if e and not _is_power(t)}
-        found.append(Monomial(coefficient_, shown, plain, exponent))
+        found.append(Monomial(coefficient, shown, plain, exponent))
     return found
 
 

@@ -24,6 +24,7 @@ from ..readings import TWO_WAYS
 from ..terms import INTEGER, REAL, Apply, FunctionSort, Number, Symbol, Term, is_definition, le
 from .branches import branched
 from .chains import Chains
+from .conventions import conventions_settled
 from .counts import counts
 from .declarations import Declarations, is_domain
 from .documents import Directive, Document, Formula, read_document
@@ -34,7 +35,6 @@ from .prose import Prose, is_asked, is_case, is_supposed
 from .question import Question
 from .rows import Row, chains
 from .scope import Abbreviation, Scalar, Scope
-from .settled import settled
 from .shapes import argument_names, identifier, writes_out
 from .source import InputError, ReadError, Source, Span
 from .tree import Group, parse
@@ -156,7 +156,7 @@ def _on_the_page(source: Source, pieces: tuple[_Piece, ...], steps: list[Step]) 
         if not piece.display and not piece.directive:
             letters.update(described(source.text, piece.span.start, piece.span.end, piece.rows))
     letters.update(letters_of_unread(steps))
-    written_out = settled(steps, TWO_WAYS)
+    written_out = conventions_settled(steps, TWO_WAYS)
     for step in steps:
         written = step.written or Written()
         yield replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ..families import definitions_in
 from ..terms import (
@@ -68,5 +69,6 @@ def symbols_of(term: Term, page: Declarations) -> frozenset[Symbol]:
     return frozenset(symbol for symbol in seen if symbol not in page.definitions and not _is_family(symbol))
 
 
+@lru_cache(maxsize=10_000)  # asked of every name of every step
 def _is_family(symbol: Symbol) -> bool:
     return bool(definitions_in((symbol,)))

@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..derivation import Step
-from ..terms import LAW, REAL, Apply, Lambda, Symbol, Term, open_lambda, subterms
+from ..families import family_name
+from ..terms import LAW, REAL, Apply, Lambda, Term, open_lambda, subterms
 from .domains import inside_support
 from .facts import seem_equal
 
-__all__ = ["settled"]
+__all__ = ["conventions_settled"]
 
 
-def settled(steps: Iterable[Step], families: frozenset[str]) -> frozenset[str]:
+def conventions_settled(steps: Iterable[Step], families: frozenset[str]) -> frozenset[str]:
     """Those of the families that have a member whose density, as it is read, the page writes out in an expectation."""
     found: set[str] = set()
     for step in steps:
         parts = dict.fromkeys((*subterms(step.lhs), *subterms(step.rhs)))
         for law, integrand in _expectations(parts):
-            family = _family(law)
+            family = family_name(law)
             if family in families - found and _writes_density(law, integrand, step.given):
                 found.add(family)
     return frozenset(found)
@@ -51,8 +52,3 @@ def _writes_density(law: Term, integrand: Lambda, given: tuple[Term, ...]) -> bo
 
 def _is_written_out(term: Term) -> bool:
     return not any(part.sort == LAW for part in subterms(term))
-
-
-def _family(law: Term) -> str:
-    head = law.args[0] if isinstance(law, Apply) and law.op == "call" else None
-    return head.name if isinstance(head, Symbol) else ""
