@@ -27,10 +27,9 @@ from verify.reader.elaborate import (
     elaborate_law,
     elaborate_proposition,
     elaborate_propositions,
-    identifier,
 )
 from verify.reader.forms import tidy
-from verify.reader.names import GREEK
+from verify.reader.names import GREEK, identifier
 from verify.reader.rows import chains
 from verify.reader.scope import Scope, scope_of
 from verify.reader.source import ReadError, Source

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .names import contents, solid, split
+from .names import contents, identifier, solid, split
 from .occurrences import inside
-from .shapes import identifier
 from .tree import Group, Leaf, Node, Scripts
 
 __all__ = ["counts"]

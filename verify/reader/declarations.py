@@ -30,13 +30,13 @@ from ..terms import (
 from ..terms import replace as replaced
 from .definitions import Definitions
 from .facts import ORDER
-from .names import solid, split
+from .names import identifier, solid, split
 from .occurrences import DOTS, has_dots
 from .question import Question
 from .regions import interval, region_of
 from .rows import Expression, Row, implies_next, is_implied, listed
 from .scope import Scalar
-from .shapes import identifier, indexed, is_index, is_infinite, is_number, is_space_of_outcomes, labelled
+from .shapes import indexed, is_index, is_infinite, is_number, is_space_of_outcomes, labelled
 from .tree import Leaf
 
 __all__ = ["Declarations", "is_domain"]

@@ -28,7 +28,7 @@ from .elaborate import elaborate
 from .equations import Equations
 from .facts import seem_equal
 from .likelihoods import Formal, is_product_of_members, likelihood_head, parameter_of, with_squares
-from .names import solid, split
+from .names import identifier, solid, split
 from .question import Question
 from .rows import Expression, Row
 from .scope import Abbreviation, Scalar, Scope, Sequence
@@ -40,7 +40,6 @@ from .shapes import (
     application,
     blackboard,
     head_of,
-    identifier,
     indexed,
     is_index,
     names_family,
@@ -357,6 +356,8 @@ class Definitions(Equations, Variates):
 
     def define_everywhere(self, name: str, meaning: Term) -> None:
         """Take a definition that stands further down on the page."""
+        if symbol(name) in self.unfolded(meaning).free:
+            return
         involved = {s.name for s in meaning.free}
         if involved & (set(self.scope.randoms) | self.variables | self.differentiated):
             self.scope = self.scope.with_abbreviation(name, meaning)
@@ -400,9 +401,12 @@ class Definitions(Equations, Variates):
                 return False
             self.note(f"{name} is the root that is not negative", body.span)
             term = sqrt(term)
+        term = self.unfolded(term)
+        if symbol(name) in term.free:  # what it is defined by is defined by it: an equation
+            self.scope, self.definitions = before, former
+            return False
         self.defined_often[name] = self.defined_often.get(name, 0) + 1
         self.forget_equations((name,))
-        term = self.unfolded(term)
         involved = {s.name for s in term.free}
         known = before.meanings.get(name)
         whole = isinstance(known, Scalar) and known.symbol.sort == INTEGER and not term.free
@@ -434,10 +438,11 @@ class Definitions(Equations, Variates):
         of_members = any(part.args[1:] == (index,) for part in calls)
         if term.sort not in (REAL, INTEGER) or not of_members or not isinstance(sequence, Sequence):
             return False
+        term = self.unfolded(term)
         if sequence.symbol in term.free:
             return False
         self.scope = self.scope.with_sequence(base)
-        self.definitions[sequence.symbol] = abstract(self.unfolded(term), index, running)
+        self.definitions[sequence.symbol] = abstract(term, index, running)
         return True
 
     def _define_function(
@@ -461,9 +466,9 @@ class Definitions(Equations, Variates):
         if term.sort not in (REAL, INTEGER) or given:
             return False
         head = Symbol(name, FunctionSort(len(arguments), REAL))
-        if head in term.free:
-            return False
         meaning: Term = self.unfolded(term)
+        if head in meaning.free:
+            return False
         for formal in reversed(arguments):
             meaning = abstract(meaning, _scalar(inner, formal))
         self.scope = self.scope.with_function(name, len(arguments), arguments, meaning)

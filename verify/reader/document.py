@@ -29,13 +29,14 @@ from .counts import counts
 from .declarations import Declarations, is_domain
 from .documents import Directive, Document, Formula, read_document
 from .members import indexed_names
+from .names import identifier
 from .occurrences import bound_names, differentiated_names, integer_names, squares
 from .outcomes import arguments_of_moments, mentioned, random_names
 from .prose import Prose, is_asked, is_case, is_supposed
 from .question import Question
 from .rows import Row, chains
 from .scope import Abbreviation, Scalar, Scope
-from .shapes import argument_names, identifier, writes_out
+from .shapes import argument_names, writes_out
 from .source import InputError, ReadError, Source, Span
 from .tree import Group, parse
 from .unsettled import described, letters_of_unread, subjects, unsettled

@@ -14,7 +14,7 @@ from ..terms import (
 )
 from .grammar import DOUBLE_BARS, Cursor, bracket, inner, is_bar, letter, sign
 from .laws import JOINT, Nodes, bars_in, law, values_sort
-from .names import Written, contents, solid, split, written
+from .names import Written, contents, identifier, solid, split, written
 from .question import Question
 from .tree import Command, Leaf, Scripts
 
@@ -73,7 +73,6 @@ def _sides(nodes: Nodes) -> tuple[Nodes, ...]:
 
 def read_entropy(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
     """`H(X)`, `h(X)`, `H[p]`; the entropy of two laws is the cross-entropy."""
-    from .elaborate import identifier
 
     closing = cursor.nodes[cursor.at + 1]
     group = bracket(closing)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from ..terms import INTEGER, REAL, Apply, Symbol, Term, TermError, subterms, symbol
 from .facts import Facts, seem_equal
+from .names import identifier
 from .question import Question
 from .rows import Row
-from .shapes import identifier
 
 _ARITHMETIC = frozenset(("add", "sub", "mul", "div", "neg", "pow", "sqrt", "abs", "exp", "ln"))
 

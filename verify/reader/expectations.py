@@ -29,7 +29,7 @@ from .laws import (
     random_for_value,
     values_sort,
 )
-from .names import Written, contents, split, written
+from .names import Written, contents, identifier, split, written
 from .outcomes import OUTCOME, moment
 from .question import Question
 from .scope import Function
@@ -98,7 +98,6 @@ def _is_absolute(nodes: Nodes) -> bool:
 
 def _subscript(reader: Elaborator, nodes: Nodes, scope: Scope, node: Node) -> tuple[str | None, Term]:
     r"""The variable and the law below an expectation: `z \sim q`, `q`, `q(z | x)`, `X`."""
-    from .elaborate import identifier
 
     parts = split(nodes, "sim")
     if len(parts) == 2:
@@ -134,7 +133,6 @@ def _subscript(reader: Elaborator, nodes: Nodes, scope: Scope, node: Node) -> tu
 
 def _stem(nodes: Nodes) -> str | None:
     """The bare name below an expectation."""
-    from .elaborate import identifier
 
     return identifier(nodes)
 

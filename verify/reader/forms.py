@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from math import gcd
 
-from ..terms import INTEGER, REAL, Apply, Bound, FunctionSort, Lambda, Number, Symbol, Term, call
+from ..terms import INTEGER, REAL, Apply, Bound, FunctionSort, Lambda, Number, Symbol, Term, call, substitute
+from ..terms.latex import latex
 
 __all__ = ["difference", "negated", "product", "quotient", "summed", "tidy"]
 
@@ -93,3 +94,17 @@ def _written_out(term: Term, sort: str) -> Term:
     if isinstance(term, Symbol) and isinstance(term.sort, FunctionSort) and term.sort.arity == 1:
         return Lambda("x", call(term, Bound(0, sort)), sort)
     return term
+
+
+def shown(term: Term) -> str:
+    r"""A term in a message: bound variables by their written names, members of sequences as `y_i`."""
+    mapping: dict[Symbol, Term] = {
+        symbol: Symbol(symbol.name.partition("#")[0], symbol.sort)
+        for symbol in term.free
+        if "#" in symbol.name
+    }
+    term = substitute(term, mapping)
+    if isinstance(term, Apply) and term.op == "call" and all(isinstance(a, Symbol) for a in term.args):
+        head, *indices = [latex(argument) for argument in term.args]
+        return f"{head}_{{{', '.join(indices)}}}"
+    return latex(term)

@@ -135,7 +135,7 @@ def read_function(
         function = derivative_of(reader, function, derivatives)
     argument, closing = argument_of(reader, base, cursor, scope, node)
     if base == "exp":
-        reader.exponential(argument, node, scope)
+        exponential(reader, argument, node, scope)
     value = reader.build(lambda: function(argument), node)
     if power is not None:
         exponent = reader.expression(contents(power), scope)
@@ -379,3 +379,15 @@ def incomplete(reader: Elaborator, word: Written, cursor: Cursor, scope: Scope) 
         node.span,
     )
     return reader.postfix(value, closing if isinstance(closing, Scripts) else None, scope)
+
+
+def exponential(reader: Elaborator, exponent: Term, node: Node, scope: Scope) -> Term:
+    """exp of a real exponent."""
+    if Symbol("i") in exponent.free and "i" in reader.assumed and "i" not in scope.meanings:
+        raise Question(
+            "i in an exponent: the imaginary unit, or a symbol?",
+            node.span,
+            (r"i \in \mathbb{R}",),
+            kind="complex",
+        )
+    return Apply("exp", (exponent,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .names import contents, is_space, solid, unwrapped
+from .names import UPRIGHT, contents, is_space, letters, solid, unwrapped
 from .source import Span
 from .tree import Command, Group, Leaf, Node, Scripts
 
@@ -130,3 +130,39 @@ def differential_sign(node: Node | None) -> bool:
 def inner(node: Node) -> tuple[Node, ...]:
     """What stands in a bracket or a group."""
     return solid(node.items) if isinstance(node, Group) else contents(node)
+
+
+def trimmed(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Without punctuation at the end."""
+    nodes = solid(nodes)
+    while nodes and sign(nodes[-1]) in (",", ".", ";"):
+        nodes = nodes[:-1]
+    return nodes
+
+
+def flattened(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The nodes, or what stands in the braces that are all of them."""
+    items = solid(nodes)
+    while len(items) == 1 and (group := brace(items[0])) is not None:
+        items = solid(group.items)
+    return items
+
+
+def upright_word(node: Node | None) -> str:
+    r"""The word of `\operatorname{..}`, `\mathrm{..}`."""
+    return (
+        letters(node.arguments[0])
+        if isinstance(node, Command) and node.name in UPRIGHT and node.arguments
+        else ""
+    )
+
+
+def digits(node: Node) -> str:
+    """The digits of a numeral."""
+    return node.text if isinstance(node, Leaf) else ""
+
+
+def is_numeral(node: Node | None) -> bool:
+    """Whether the node is a number, with or without scripts."""
+    base = node.base if isinstance(node, Scripts) else node
+    return isinstance(base, Leaf) and base.kind == "number"

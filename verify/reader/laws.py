@@ -18,8 +18,8 @@ from ..terms import (
     subterms,
 )
 from . import distributions
-from .grammar import BARS, Cursor, bracket, inner, is_bar, letter, sign, span_of
-from .names import UPRIGHT, Written, contents, name_of, split, written
+from .grammar import BARS, Cursor, bracket, flattened, inner, is_bar, letter, sign, span_of
+from .names import UPRIGHT, Written, contents, identifier, name_of, split, written
 from .question import Question
 from .scope import Density
 from .tree import Command, Group, Leaf, Node, Scripts, leaves
@@ -301,7 +301,6 @@ def _applied(
 
 def argument_name(nodes: Nodes) -> str:
     """The name that an argument is, or that stands for it in `z = ..`; empty for another expression."""
-    from .elaborate import flattened, identifier
 
     parts = split(flattened(nodes), "=")
     return identifier(parts[0]) or ""
@@ -332,7 +331,6 @@ def _choose(entries: list[Density], argument: str) -> Density | None:
 
 def is_parameter(nodes: Nodes, law_: Term) -> bool:
     """Whether what is given is a parameter that the law has."""
-    from .elaborate import identifier
 
     name = identifier(nodes)
     return any(symbol.name == name for symbol in law_.free)

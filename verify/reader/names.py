@@ -353,3 +353,23 @@ def _latex_of(node: Node) -> str:
         return word if len(word) == 1 else rf"\mathrm{{{word}}}"
     arguments = "".join([f"{{{plain_latex(contents(argument))}}}" for argument in node.arguments])
     return f"\\{node.name}{arguments}"
+
+
+def name_or_none(identifier: Written) -> str | None:
+    """The canonical name, if the subscript is a part of a name."""
+    try:
+        return name_of(identifier)
+    except Question:
+        return None
+
+
+def identifier(nodes: tuple[Node, ...] | Node) -> str | None:
+    r"""The canonical name, if the nodes are one identifier: primes and a label such as `x^*` belong to it."""
+    items = solid(nodes if isinstance(nodes, tuple) else contents(nodes))
+    word = written(items[0]) if len(items) == 1 else None
+    if word is None or (word.sup is not None and not is_label(word.sup)):
+        return None
+    try:
+        return scalar_name(word)
+    except Question:
+        return None

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from .distributions import find
 from .grammar import differential_sign
-from .names import contents, solid, split
-from .shapes import head_of, identifier
+from .names import contents, identifier, solid, split
+from .shapes import head_of
 from .source import Span
 from .tree import Command, Environment, Group, Leaf, Node, Scripts
 

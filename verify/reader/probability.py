@@ -49,7 +49,7 @@ from .laws import (
     values_sort,
 )
 from .likelihoods import likelihood
-from .names import Written, contents, name_of, solid, split, written
+from .names import Written, contents, identifier, name_of, solid, split, written
 from .outcomes import OUTCOME, covariance, moment
 from .question import Question
 from .scope import Abbreviation, Scalar
@@ -177,7 +177,6 @@ def _random_follows(cursor: Cursor, scope: Scope) -> bool:
 
 def _of_value(group: Group, scope: Scope) -> str | None:
     """The random variable X of `p(X = x)`."""
-    from .elaborate import identifier
 
     sides = split(split(inner(group), *BARS, ";")[0], "=")
     name = identifier(sides[0]) if len(sides) == 2 else None

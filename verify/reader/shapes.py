@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .distributions import find
 from .grammar import differential_sign
-from .names import contents, name_of, primed, solid, split, written
+from .names import contents, identifier, name_of, solid, split, written
 from .question import Question
 from .rows import Row
 from .tree import Command, Group, Leaf, Node, Scripts
@@ -19,18 +19,6 @@ FUNCTIONALS = frozenset(
 )
 NAMED_FUNCTIONS = frozenset(("max", "min", "exp", "ln", "log", "Gamma", "erf", "erfc", "psi", "Pr", "P"))
 MOMENTS = frozenset(("E", "Var", "V", "Cov", "Corr", "Skew", "Kurt", "sd", "std", "SD"))
-
-
-def identifier(nodes: tuple[Node, ...]) -> str | None:
-    """The canonical name, if the nodes are one plain identifier."""
-    inside = solid(nodes)
-    found = written(inside[0]) if len(inside) == 1 else None
-    if found is None or (found.sup is not None and not found.braced):
-        return None
-    try:
-        return primed(name_of(found), found.primes)  # x' is another name than x
-    except Question:
-        return None
 
 
 def root_of_square(nodes: tuple[Node, ...]) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from .grammar import bracket, inner, plain, sign
 from .names import Written, contents, is_label, name_of, solid, split, unwrapped, written
 from .question import Question
+from .scope import Scope
 from .tree import Command, Environment, Group, Leaf, Node, Scripts
 
 _ARITHMETIC = frozenset(("+", "-", "cdot", "times", "/"))
@@ -87,3 +88,12 @@ def is_inverse(sup: Node) -> bool:
     """Whether -1 is raised."""
     items = contents(sup)
     return len(items) == 2 and sign(items[0]) == "-" and isinstance(items[1], Leaf) and items[1].text == "1"
+
+
+def is_transpose(sup: Node, scope: Scope) -> bool:
+    items = contents(sup)
+    only = items[0] if len(items) == 1 else None
+    if sign(only) in ("top", "intercal", "dag"):
+        return True
+    word = written(only) if only is not None else None
+    return word is not None and word.base == "T" and (word.font == "rm" or not scope.knows("T"))

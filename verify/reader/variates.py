@@ -5,11 +5,11 @@ from __future__ import annotations
 from ..terms import INTEGER, LAW, REAL, Symbol, Term, abstract, subterms
 from .facts import Facts
 from .laws import is_discrete, support
-from .names import solid, split
+from .names import identifier, solid, split
 from .question import Question
 from .rows import Expression, Row
 from .scope import Abbreviation, Sequence
-from .shapes import identifier, indexed, is_index, labelled
+from .shapes import indexed, is_index, labelled
 from .source import Span
 
 
