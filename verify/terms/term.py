@@ -6,6 +6,9 @@ binding construct (integral, sum, derivative, expectation, ...) is an operation 
 Bound variables are de Bruijn indices and a `Lambda` keeps the written name as a hint that equality and
 hashing ignore, so terms are equal modulo alpha and substitution cannot capture (McBride and McKinna,
 "I am not a number: I am a free variable", 2004).
+
+Terms that are written alike are one object as a rule (Filliatre and Conchon, "Type-safe modular
+hash-consing", 2006), so most comparisons end at identity; nothing rests on it but speed.
 """
 
 from __future__ import annotations
@@ -118,6 +121,17 @@ def _finish(
     _set_free(term, None)
 
 
+_shared: dict[tuple[object, ...], Any] = {}
+MAX_SHARED = 200_000
+
+
+def _share(key: tuple[object, ...], term: Term) -> None:
+    """Give out this term from now on.  A key names the parts by their ids, which live as long as the term."""
+    if len(_shared) >= MAX_SHARED:
+        _shared.clear()
+    _shared[key] = term
+
+
 @cache
 def _code(name: object) -> int:
     """A number for a name, the same in every process: hashes of strings would shuffle the sets of terms."""
@@ -130,11 +144,18 @@ class Symbol(Term):
     __slots__ = ("name",)
     name: str
 
-    def __init__(self, name: str, sort: Sort = REAL) -> None:
+    def __new__(cls, name: str, sort: Sort = REAL) -> Symbol:
+        key = (cls, type(name), name, type(sort), sort)
+        found: Symbol | None = _shared.get(key)
+        if found is not None:
+            return found
         if not name:
             raise TermError("a symbol needs a name")
+        self = object.__new__(cls)
         _set(self, "name", name)
         _finish(self, sort, 0, 1, 1, (_code("symbol"), _code(name), _code(sort)))
+        _share(key, self)
+        return self
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
@@ -153,11 +174,18 @@ class Bound(Term):
     __slots__ = ("index",)
     index: int
 
-    def __init__(self, index: int, sort: Sort = REAL) -> None:
+    def __new__(cls, index: int, sort: Sort = REAL) -> Bound:
+        key = (cls, type(index), index, type(sort), sort)
+        found: Bound | None = _shared.get(key)
+        if found is not None:
+            return found
         if index < 0:
             raise TermError("a bound index cannot be negative")
+        self = object.__new__(cls)
         _set(self, "index", index)
         _finish(self, sort, index + 1, 1, 1, (_code("bound"), index, _code(sort)))
+        _share(key, self)
+        return self
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
@@ -173,12 +201,20 @@ class Number(Term):
     __slots__ = ("value",)
     value: Fraction
 
-    def __init__(self, value: int | Fraction) -> None:
-        exact = Fraction(value)
+    def __new__(cls, value: int | Fraction) -> Number:
+        exact = value if type(value) in (int, Fraction) else Fraction(value)
+        key = (cls, exact.numerator, exact.denominator)
+        found: Number | None = _shared.get(key)
+        if found is not None:
+            return found
+        exact = Fraction(exact)
         if max(exact.numerator.bit_length(), exact.denominator.bit_length()) > 3.33 * MAX_DIGITS:
             raise TermTooLarge(f"a number has more than {MAX_DIGITS} digits")
+        self = object.__new__(cls)
         _set(self, "value", exact)
         _finish(self, INTEGER if exact.denominator == 1 else REAL, 0, 1, 1, (_code("number"), hash(exact)))
+        _share(key, self)
+        return self
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
@@ -198,9 +234,14 @@ class Lambda(Term):
     variable_sort: Sort
     body: Term
 
-    def __init__(self, hint: str, body: Term, variable_sort: Sort = REAL) -> None:
+    def __new__(cls, hint: str, body: Term, variable_sort: Sort = REAL) -> Lambda:
+        key = (cls, type(hint), hint, id(body), variable_sort)
+        found: Lambda | None = _shared.get(key)
+        if found is not None:
+            return found
         if variable_sort not in (REAL, INTEGER):
             raise TermError("a bound variable is real or integer")
+        self = object.__new__(cls)
         _set(self, "hint", hint)
         _set(self, "variable_sort", variable_sort)
         _set(self, "body", body)
@@ -215,6 +256,8 @@ class Lambda(Term):
             (_code("lambda"), _code(variable_sort), body._hash),
             body.redex,
         )
+        _share(key, self)
+        return self
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
@@ -237,9 +280,14 @@ class Apply(Term):
     op: str
     args: tuple[Term, ...]
 
-    def __init__(self, op: str, args: Iterable[Term] = ()) -> None:
+    def __new__(cls, op: str, args: Iterable[Term] = ()) -> Apply:
         arguments = tuple(args)
+        key = (cls, op, *map(id, arguments))
+        found: Apply | None = _shared.get(key)
+        if found is not None:
+            return found
         sort = result_sort(op, arguments)
+        self = object.__new__(cls)
         _set_op(self, op)
         _set_args(self, arguments)
         loose = depth = 0
@@ -256,6 +304,8 @@ class Apply(Term):
             size += argument.size
             hashes.append(argument._hash)
         _finish(self, sort, loose, depth + 1, size, tuple(hashes), redex)
+        _share(key, self)
+        return self
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
