@@ -216,6 +216,8 @@ class Algebra:
         return found
 
     def _monomial(self, exponents: Exponents, value: Fraction) -> tuple[Any, Term]:
+        if any(exponents[len(self.atoms) :]):
+            raise NoRoom("the atoms of a polynomial were forgotten, to make room")
         powers = sorted((canonical_key(self.atoms[i]), e, i) for i, e in enumerate(exponents) if e)
         factors = [self.atoms[i] if e == 1 else pow_(self.atoms[i], e) for _, e, i in powers]
         key = (-sum(e for _, e, _ in powers), [(k, -e) for k, e, _ in powers])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..families import FAMILIES
 from ..refuter.points import contradiction
@@ -154,11 +155,13 @@ class Definitions(Equations, Variates):
 
     def _define_of(self, name: str, formals: tuple[Formal, ...], term: Term) -> None:
         """A function of parameters, some of which are squares."""
+        function = Symbol(name, FunctionSort(len(formals), REAL))
         body, variables = with_squares(self.unfolded(term), formals)
+        if function in body.free:
+            return
         meaning: Term = body
         for variable in reversed(variables):
             meaning = abstract(meaning, variable)
-        function = Symbol(name, FunctionSort(len(formals), REAL))
         self.scope = self.scope.with_function(name, len(formals), (), meaning).with_written(name, formals)
         self.definitions[function] = meaning
 
@@ -192,13 +195,14 @@ class Definitions(Equations, Variates):
             formals = [symbol(name) for name in arguments]
             if term.sort not in (REAL, INTEGER) or not set(formals) <= term.free:
                 continue
-            if any(s.name in self.scope.randoms and s not in formals for s in term.free):
+            head = Symbol(called, FunctionSort(len(arguments), REAL))
+            if head in term.free or any(s.name in self.scope.randoms and s not in formals for s in term.free):
                 continue
             meaning: Term = term
             for formal in reversed(formals):
                 meaning = abstract(meaning, formal)
             self.scope = self.scope.with_function(called, len(arguments), arguments, meaning)
-            self.definitions[Symbol(called, FunctionSort(len(arguments), REAL))] = meaning
+            self.definitions[head] = meaning
             self.note(f"{called} is the function that stands before it", after.span)
             return True
         return False
@@ -217,6 +221,8 @@ class Definitions(Equations, Variates):
         body = self.term(row.expressions[2].nodes, inner)
         function = abstract(self.unfolded(body), symbol(arguments[0]))
         head = Symbol(called, FunctionSort(1, REAL))
+        if head in function.free:
+            return False
         self.scope = self.scope.with_function(called, 1, arguments, function)
         self.definitions[head] = function
         law = self.scope.randoms.get(arguments[0])
@@ -314,7 +320,7 @@ class Definitions(Equations, Variates):
     def _has_meaning(self, head: Expression) -> bool:
         """Whether the left side is read as it is, as F_X(x) for a random variable X."""
         try:
-            elaborate(head.nodes, self.with_formals(head.nodes))
+            elaborate(head.nodes, replace(self.with_formals(head.nodes), applied=frozenset()))
         except Question:
             return False
         return True

@@ -22,6 +22,7 @@ from typing import TypeAlias
 from ..derivation import Derivation, Place, Step, Written
 from ..readings import TWO_WAYS
 from ..terms import INTEGER, REAL, Apply, FunctionSort, Number, Symbol, Term, is_definition, le
+from .applied import applied_names
 from .branches import branched
 from .chains import Chains
 from .conventions import conventions_settled
@@ -40,7 +41,7 @@ from .shapes import argument_names, writes_out
 from .source import InputError, ReadError, Source, Span
 from .tree import Group, parse
 from .unsettled import described, letters_of_unread, subjects, unsettled
-from .usage import number_names
+from .usage import names_beside_signs, number_names
 
 __all__ = ["Inferred", "Reading", "read_steps", "steps_of"]
 
@@ -98,12 +99,15 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
         name for piece in pieces if piece.tree is not None for name in differentiated_names(piece.tree.items)
     )
     arguments = frozenset(name for piece in pieces for name in argument_names(piece.rows))
-    numbers = number_names(piece.tree for piece in pieces if piece.tree is not None)
+    trees = [piece.tree for piece in pieces if piece.tree is not None]
+    numbers = number_names(trees)
+    rows = (row for piece in pieces for row in (*piece.rows, *piece.supposed))
+    applied = applied_names(trees, rows, names_beside_signs(trees))
     conventions = {"U": "discrete"} if _DISCRETE.search(source.text) else {}
     if _MATRICES.search(source.text):
         conventions["capitals"] = "matrices"
     indexed = indexed_names(piece.tree for piece in pieces if piece.tree is not None)
-    used = Scope(numbers=numbers, indexed=indexed, conventions=conventions)
+    used = Scope(numbers=numbers, applied=applied, indexed=indexed, conventions=conventions)
     first = _page(variables, differentiated, arguments, used)
     _count(first, (*outside, *pieces))
     _hold_random(first, source, pieces)

@@ -2,11 +2,13 @@ r"""What a name means where it stands: a constant, a function of its arguments, 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..terms import ONE, PI, Apply, Symbol, Term, beta, call, substitute
 from ..terms.latex import spell
 from . import functions, laws
+from .applied import is_applied_word, unknown_function
 from .forms import tidy
 from .grammar import (
     Cursor,
@@ -63,6 +65,11 @@ def named(reader: Elaborator, word: Written, cursor: Cursor, scope: Scope) -> Te
     function = _function(word, name, scope)
     if function is not None:
         return _call(reader, word, name, function, cursor, scope, node)
+    unknown = unknown_function(word, cursor, scope)
+    if unknown is not None:
+        name, function = unknown
+        reader.note("applied", f"{name} is read as a function of which nothing is known", node.span)
+        return _call(reader, replace(word, sup=None), name, function, cursor, scope, node)
     return _scalar(reader, word, name, cursor, scope, node)
 
 
@@ -174,6 +181,13 @@ def _scalar(reader: Elaborator, word: Written, name: str, cursor: Cursor, scope:
     if word.font == "rm" and len(word.base) == 1 and power is None and looks_like_argument(cursor.peek()):
         raise Question(
             f"{name}, written upright, before a bracket: which function?", node.span, kind="function"
+        )
+    if isinstance(meaning, Abbreviation | Scalar) and is_applied_word(word, name, cursor, scope):
+        raise Question(
+            f"{name} is a number here, and is applied: a function, or a factor?",
+            node.span,
+            (rf"{spell(name)} \cdot (x)",),
+            kind="function",
         )
     if isinstance(meaning, Abbreviation):
         term = _here(meaning.term, scope)

@@ -102,6 +102,7 @@ class Scope:
     members: Mapping[str, Term] = field(default_factory=dict)  # sequence -> index -> the law of its member
 
     numbers: frozenset[str] = frozenset()  # names that the page uses as numbers, declared or not
+    applied: frozenset[str] = frozenset()  # names that the page applies to arguments, declared or not
     indexed: frozenset[str] = frozenset()  # names whose members x_i the page sums or multiplies
 
     # --- declarations ---

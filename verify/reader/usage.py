@@ -19,10 +19,20 @@ _ARITHMETIC = frozenset(("+", "-", "cdot", "times", "/"))
 
 def number_names(trees: Iterable[Group]) -> frozenset[str]:
     """The names that are numbers by their use on the whole page."""
+    uses = _uses(trees)
+    return frozenset(uses.numbers - uses.applied)
+
+
+def names_beside_signs(trees: Iterable[Group]) -> frozenset[str]:
+    """The names that are used as numbers somewhere on the page."""
+    return frozenset(_uses(trees).numbers)
+
+
+def _uses(trees: Iterable[Group]) -> _Uses:
     uses = _Uses()
     for tree in trees:
         uses.read(tree.items)
-    return frozenset(uses.numbers - uses.applied)
+    return uses
 
 
 class _Uses:

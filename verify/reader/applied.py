@@ -1,0 +1,124 @@
+r"""Functions that a page applies and does not declare: `\mathrm{LL}(\theta)`, `Q(a, b)`, g of the formula `g(x)`.
+
+Each is a function of which nothing is known.  What is proved for all functions holds for the one that is meant, and
+for a factor too, as f(x) = c x is such a function; and nothing about it is refuted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..terms import REAL, FunctionSort, Symbol, call
+from . import functions
+from .distributions import find
+from .grammar import Cursor, bracket, inner
+from .names import Written, identifier, name_or_none, solid, split, written
+from .occurrences import inside
+from .question import Question
+from .rows import Row
+from .scope import Scope
+from .shapes import FUNCTIONALS, MOMENTS, NAMED_VALUES, application, letters_of_script
+from .tree import Group, Node
+from .usage import is_inverse, looks_like_argument
+
+__all__ = ["applied_names", "is_unknown_function", "unknown_function"]
+
+
+def applied_names(trees: Iterable[Group], rows: Iterable[Row], numbers: frozenset[str]) -> frozenset[str]:
+    """The names that are functions by their use: of several letters, of several arguments, or in `f(x) = ..`.
+
+    Of the last those do not count that are numbers elsewhere.
+    """
+    of_left_sides = {name for row in rows for name in _defined_or_mentioned(row)} - numbers
+    of_arguments = {name for tree in trees for name in _applications(tree.items)}
+    return frozenset(name for name in of_left_sides | of_arguments if not _is_reserved(name))
+
+
+def unknown_function(
+    word: Written, cursor: Cursor, scope: Scope
+) -> tuple[str, functions.RealFunction] | None:
+    """The function of which nothing is known that a name before a bracket is, and its name."""
+    name, group = function_name(word), bracket(cursor.peek())
+    if name is None or group is None or name not in scope.applied or scope.knows(name):
+        return None
+    parts = split(inner(group), ",", ";")
+    if not all(parts) or len(split(inner(group), "|", "mid", "vert")) > 1:
+        return None
+    if len(word.base) > 1 and any(_is_random(part, scope) for part in parts):  # as sigma(X), MSE(X)
+        raise Question(
+            f"{name} of a random variable: of its law, or of its value?",
+            group.span,
+            (rf"{name}(x) = ..",),
+            kind="function",
+        )
+    symbol = Symbol(name, FunctionSort(len(parts), REAL))
+    return name, functions.RealFunction(lambda *arguments: call(symbol, *arguments), len(parts))
+
+
+def function_name(word: Written) -> str | None:
+    """The name of a function as it stands before its argument; the inverse of g is `g^{-1}`."""
+    if word.sup is None:
+        return name_or_none(word)
+    name = name_or_none(Written(word.base, word.font, word.accents, word.sub))
+    return rf"{name}^{{-1}}" if name is not None and is_inverse(word.sup) else None
+
+
+def is_unknown_function(symbol: Symbol, scope: Scope) -> bool:
+    """Whether a symbol is a function that the page applies and does not declare."""
+    return (
+        isinstance(symbol.sort, FunctionSort)
+        and symbol.name in scope.applied
+        and not scope.knows(symbol.name)
+    )
+
+
+def is_applied_word(word: Written, name: str, cursor: Cursor, scope: Scope) -> bool:
+    """Whether a name of several letters stands before its argument."""
+    several = word.upright and len(word.base) > 1 and word.sup is None
+    return several and name in scope.applied and looks_like_argument(cursor.peek())
+
+
+def _defined_or_mentioned(row: Row) -> Iterator[str]:
+    """f of a chain that begins with `f(x)`, and of the formula `f(x)` that stands alone."""
+    found = application(row.expressions[0].nodes, inverse=True) if row.expressions else None
+    if found is not None and not found[2] and len(found[1]) == 1:
+        yield found[0]
+
+
+def _applications(nodes: tuple[Node, ...]) -> Iterator[str]:
+    """The names before brackets that can be no factors: of several letters, and those before a list."""
+    items = solid(nodes)
+    for node, following in zip(items, items[1:], strict=False):
+        word, group = written(node), bracket(following)
+        if word is None or group is None or word.font in ("bf", "mathbb", "mathcal", "text") or word.primes:
+            continue
+        several = group.open == "(" and len(split(inner(group), ",", ";")) > 1
+        barred = len(split(inner(group), "|", "mid", "vert")) > 1
+        if (
+            (name := function_name(word))
+            and not barred
+            and (several or (word.upright and len(word.base) > 1))
+        ):
+            yield name
+    for node in items:
+        for nodes_within in inside(node):
+            yield from _applications(nodes_within)
+
+
+def _is_reserved(name: str) -> bool:
+    """Whether a name has a meaning of its own, as those of laws, densities and functionals have."""
+    base = letters_of_script(name.split("_")[0].split("^")[0])
+    if base in FUNCTIONALS | MOMENTS | NAMED_VALUES | functions.MISSING | _OTHERS:
+        return not name.endswith("^{-1}")
+    return (
+        base in functions.PREFIX or base in functions.BRACKETED or find(letters_of_script(name)) is not None
+    )
+
+
+_OTHERS = frozenset("p q P Q d e pi B Phi const diag rank N max min".split())
+
+
+def _is_random(nodes: tuple[Node, ...], scope: Scope) -> bool:
+    """Whether an argument is no more than a random variable."""
+    name = identifier(nodes)
+    return name is not None and (name in scope.randoms or name in scope.outcomes)
