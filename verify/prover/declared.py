@@ -8,6 +8,7 @@ from functools import lru_cache
 from ..kernel import boundary, logic, special
 from ..kernel import derivative as derivatives
 from ..kernel import integral as rules
+from ..kernel.limits import is_infinite
 from ..kernel.theorem import RuleError, Theorem
 from ..terms import (
     INFINITY,
@@ -29,7 +30,7 @@ from ..terms import (
     substitute,
 )
 from .algebra import Algebra, Polynomial, Quotient
-from .integrals import INTEGRABILITY, Body, normal_body
+from .integrals import INTEGRABILITY, Body, integrable_by_continuity, normal_body
 from .normal import UnitsChanged, chain, equation, fresh_start, normalize
 from .session import FURTHER_BOUNDS, Session
 
@@ -75,9 +76,9 @@ def _weights(body: Body, bodies: list[Term]) -> list[Quotient] | None:
 def _on_the_range(session: Session, lower: Term, upper: Term) -> list[Theorem]:
     """The declared integrals, restricted to the range where it is a part of theirs."""
     found: list[Theorem] = []
-    for fact in map(_integrable, session.facts):
-        if fact is None:
-            continue
+    declared = (fact for fact in map(_integrable, session.facts) if fact is not None)
+    # X before a X + b: nothing is divided by a
+    for fact in sorted(declared, key=lambda fact: (len(fact.conclusion.free), fact.conclusion.size)):
         conclusion: Apply = fact.conclusion  # type: ignore[assignment]
         if conclusion.args[:2] != (lower, upper):
             try:
@@ -89,6 +90,10 @@ def _on_the_range(session: Session, lower: Term, upper: Term) -> list[Theorem]:
                 continue
             fact = restricted
         found.append(fact)
+    if found and not (is_infinite(lower) or is_infinite(upper)):  # constants are, between finite ends
+        constant = integrable_by_continuity(session, lower, upper, Lambda("x", ONE))
+        constant = session.discharge_all(constant) if constant is not None else None
+        return [constant, *found[:MAX_FACTS]] if constant is not None else found[:MAX_FACTS]
     return found[:MAX_FACTS]
 
 

@@ -41,7 +41,7 @@ from .facts import seem_equal
 from .inverses import is_inverse_function
 from .laws import support
 from .occurrences import DOTS, endless
-from .outcomes import speaks_of_outcomes
+from .outcomes import existing, factorized, independent_at, speaks_of_outcomes
 from .question import Question
 from .relations import (
     MAKERS,
@@ -352,7 +352,7 @@ class Chains:
                 self.page.note(f"{fact}: the page says so further down", span)
         undeclared, rival = self._undeclared((lhs, rhs), given), self._rival(lhs.free | rhs.free, given)
         supposed_values = self._where_both_have_values(lhs, rhs, given, span)
-        given = (*given, *supposed_values)
+        given = (*given, *supposed_values, *self._of_outcomes((lhs, rhs, *starts), given, span))
         claims = {**self._solutions, **self._claims}
         written = replace(
             written,
@@ -472,6 +472,19 @@ class Chains:
         for fact in wanted:
             self.page.note(f"{fact}: where both sides have values", span)
         return wanted
+
+    def _of_outcomes(self, terms: tuple[Term, ...], given: tuple[Term, ...], span: Span) -> tuple[Term, ...]:
+        """What is supposed of random variables without a law: their moments exist, and factorize as is said."""
+        if not speaks_of_outcomes(*terms):
+            return ()
+        independent = independent_at(self.source.text, span.start)
+        found = dict.fromkeys((*existing(terms), *factorized(terms, independent)))
+        supposed = tuple(fact for fact in found if fact not in given)
+        for fact in supposed:
+            is_product = isinstance(fact, Apply) and fact.op == "eq"
+            why = "since they are independent" if is_product else "the moments that are written exist"
+            self.page.note(f"{fact}: {why}", span)
+        return supposed
 
     def _add(self, step: Step, labels: Iterable[str]) -> Step:
         if step.relation == "=" and isinstance(step.lhs, Apply):

@@ -1,8 +1,8 @@
 r"""Random variables of which no law is declared: functions on one space of outcomes.
 
-`Let X and Y be random variables` makes X and Y real functions of the outcome omega, which has one law P.  So
+`Let X and Y be random variables` makes X and Y real functions of the outcome omega, which is uniform on (0, 1).  So
 E[X + Y] and Cov(X, Y) are expectations over omega, and what is proved of them holds for every joint law: each
-is that of functions on such a space (Kallenberg, Foundations of Modern Probability, 2nd edition, 6.10).
+is that of functions on this space (Kallenberg, Foundations of Modern Probability, 2nd edition, 6.10).
 """
 
 from __future__ import annotations
@@ -11,7 +11,29 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ..terms import LAW, ONE, REAL, ZERO, Apply, FunctionSort, Lambda, Symbol, Term, abstract, call, sub
+from ..terms import (
+    LAW,
+    ONE,
+    REAL,
+    ZERO,
+    Apply,
+    FunctionSort,
+    Lambda,
+    Number,
+    Symbol,
+    Term,
+    abstract,
+    call,
+    eq,
+    exp,
+    instantiate,
+    mul,
+    neg,
+    pow_,
+    sub,
+    subterms,
+)
+from .forms import summed
 from .grammar import bracket, inner
 from .names import contents, name_of, solid, split, written
 from .question import Question
@@ -21,12 +43,14 @@ if TYPE_CHECKING:
     from .rows import Row
 
 __all__ = [
-    "LAW_OF_OUTCOMES", "OUTCOME", "arguments_of_moments", "covariance", "mentioned", "moment", "outcome",
-    "probability_of", "random_names", "speaks_of_outcomes",
+    "DEFINITION", "LAW_OF_OUTCOMES", "OUTCOME", "arguments_of_moments", "covariance", "existing", "factorized",
+    "independent_at", "mentioned", "moment", "outcome", "probability_of", "random_names", "speaks_of_outcomes",
 ]  # fmt: skip
 
 OUTCOME = Symbol("omega_Omega")
 LAW_OF_OUTCOMES = Symbol("P_Omega", LAW)
+_UNIFORM = Apply("law", (ZERO, ONE, Lambda("omega", ONE)))
+DEFINITION = Apply("define", (LAW_OF_OUTCOMES, _UNIFORM))
 
 
 def outcome(name: str) -> Term:
@@ -60,6 +84,125 @@ def speaks_of_outcomes(*terms: Term) -> bool:
 
 def _function(value: Term) -> Lambda:
     return abstract(value, OUTCOME, "omega")
+
+
+def existing(terms: Iterable[Term]) -> Iterator[Term]:
+    """That the moments in the terms exist: who writes E[X^2] supposes it."""
+    for function, op in _moments(terms):
+        body = _without_means(instantiate(function, OUTCOME))
+        if body is not None:
+            yield _integrable(body)
+            if op == "variance":
+                yield _integrable(pow_(body, 2))
+
+
+def _integrable(body: Term) -> Term:
+    return Apply("integrable", (ZERO, ONE, _function(body)))
+
+
+def _without_means(body: Term) -> Term | None:
+    """The body without the moments inside: (X - E X)^2 has a mean where X and X^2 have; None for no polynomial."""
+    if isinstance(body, Apply) and body.op in ("expectation", "variance") and body.args[0] == LAW_OF_OUTCOMES:
+        return ZERO
+    if LAW_OF_OUTCOMES not in body.free:
+        return body
+    if not isinstance(body, Apply) or body.op not in ("add", "mul", "neg", "pow"):
+        return None
+    if body.op == "pow" and not (isinstance(body.args[1], Number) and body.args[1].value > 0):
+        return None
+    parts = [part for argument in body.args if (part := _without_means(argument)) is not None]
+    if len(parts) < len(body.args):
+        return None
+    if body.op == "add":
+        return summed([part for part in parts if part not in (ZERO, neg(ZERO))] or [ZERO])
+    return Apply(body.op, parts)
+
+
+def _moments(terms: Iterable[Term]) -> Iterator[tuple[Lambda, str]]:
+    """The functions of which an expectation or a variance over all outcomes is taken, and which."""
+    for part in dict.fromkeys(part for term in terms for part in subterms(term)):
+        if isinstance(part, Apply) and part.op in ("expectation", "variance") and not part.loose:
+            law, function = part.args
+            if law == LAW_OF_OUTCOMES and isinstance(function, Lambda):
+                yield function, part.op
+
+
+# --- independence ----------------------------------------------------------------------------------
+
+
+def factorized(terms: Iterable[Term], independent: frozenset[str]) -> Iterator[Term]:
+    """Where variables are independent: E[f(X) g(Y)] = E[f(X)] E[g(Y)], of the moments in the terms.
+
+    Where a variance or a product of deviations stands, E[X Y] is one of them.
+    Source: Billingsley, Probability and Measure, (21.18).
+    """
+    terms = tuple(terms)
+    names = sorted({s.name for term in terms for s in term.free} & independent)
+    moments = list(_moments(terms))
+    products = [mul(outcome(x), outcome(y)) for i, x in enumerate(names) for y in names[i + 1 :]]
+    if not any(op == "variance" or LAW_OF_OUTCOMES in function.free for function, op in moments):
+        products = []
+    for body in dict.fromkeys((*products, *(instantiate(function, OUTCOME) for function, _ in moments))):
+        groups = _by_variable(body, independent)
+        if groups is not None and len(groups) > 1:
+            whole, parts = moment("expectation", mul(*groups)), [moment("expectation", g) for g in groups]
+            yield from existing((whole, *parts))
+            yield eq(whole, mul(*parts))
+
+
+def _by_variable(body: Term, independent: frozenset[str]) -> list[Term] | None:
+    """The product of a body by the one independent variable that each factor depends on, or None."""
+    groups: dict[str, list[Term]] = {}
+    for factor in _factors(body):
+        held = {part for part in subterms(factor) if isinstance(part, Apply) and OUTCOME in part.args}
+        names = {part.args[0].name for part in held if isinstance(part.args[0], Symbol)}
+        if not held:
+            groups.setdefault("", []).append(factor)
+        elif len(names) == 1 and names <= independent:
+            groups.setdefault(names.pop(), []).append(factor)
+        else:
+            return None
+    groups.pop("", None)  # a constant comes out of any expectation
+    return [parts[0] if len(parts) == 1 else mul(*parts) for _, parts in sorted(groups.items())]
+
+
+def _factors(body: Term) -> Iterator[Term]:
+    if isinstance(body, Apply) and body.op == "mul":
+        for part in body.args:
+            yield from _factors(part)
+    elif isinstance(body, Apply) and body.op == "exp" and isinstance(body.args[0], Apply):
+        inner = body.args[0]
+        yield from map(exp, inner.args if inner.op == "add" else (inner,))
+    else:
+        yield body
+
+
+_INDEPENDENT = re.compile(
+    r"(?<![A-Za-z-])independent(?!ly of\b)|(?<![A-Za-z])(?:in)?dependence\b|(?<![A-Za-z-])dependent\b"
+)
+_NEGATED = re.compile(
+    r"\b(?:not|without|unless|whether|never|if|when|no|need|conditional(?:ly)?)\b", re.IGNORECASE
+)
+_LETTERS = re.compile(r"\$([^$]*)\$")
+
+
+def independent_at(text: str, place: int) -> frozenset[str]:
+    """The random variables that the page says to be independent, before a place.
+
+    "X and Y are independent", "independent random variables X and Y"; a sentence that denies it or makes it a
+    condition says nothing, and what follows such a sentence supposes nothing.
+    """
+    known: frozenset[str] = frozenset()
+    for sentence in re.finditer(r"[^.;:\n]*(?:\n(?!\s*(?:\n|#|\$\$))[^.;:\n]*)*", text[:place]):
+        words = sentence.group()
+        found = _INDEPENDENT.search(words)
+        if found:
+            said = found.group() == "independent" and not _NEGATED.search(words)
+            letters = (
+                letter for formula in _LETTERS.findall(words) for letter in re.split(r"\s*,\s*", formula)
+            )
+            known = frozenset(letter.strip() for letter in letters) if said else frozenset()
+    return known
 
 
 # --- what the prose declares -----------------------------------------------------------------------

@@ -21,6 +21,7 @@ from ..terms import (
 )
 from .declarations import Declarations
 from .inverses import inverse_facts
+from .outcomes import DEFINITION, LAW_OF_OUTCOMES
 
 _SEQUENCES = (FunctionSort(1, REAL), FunctionSort(1, INTEGER))
 
@@ -44,6 +45,8 @@ def relevant(terms: Iterable[Term], page: Declarations) -> tuple[Term, ...]:
             break
     hypotheses = tuple(fact for fact in facts if not fact.free.isdisjoint(names))
     definitions = tuple(Apply("define", (head, body)) for head, body in used.items())
+    if LAW_OF_OUTCOMES in names:
+        definitions = (*definitions, DEFINITION)
     families = definitions_in((*terms, *hypotheses, *used.values()))
     functions = [s for s in sorted(names - used.keys(), key=str) if s.sort in _SEQUENCES]
     inverses = {s: inverse_facts((s,), page.scope.randoms) for s in functions}
