@@ -206,3 +206,62 @@ def test_a_law_that_is_not_read_leaves_no_other_in_force(tmp_path: Path) -> None
     laws = ("Let $X \\sim \\mathcal{N}(0, 1)$.", "Now let $X \\sim \\mathcal{N}(1, 2)$.")
     text = "".join(law + claim for law in laws)
     assert statuses(tmp_path, text) == ["proved", "unread"]
+
+
+_ROOT = "\n\n$$ \\sqrt{x^2} = x $$\n\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Let $x \\in \\mathbb{R}$. Suppose that $x \\ge 0$. Then" + _ROOT + "If $x < 0$, then",
+        "Let $x \\in \\mathbb{R}$. Suppose that $x \\ge 0$. Then" + _ROOT + "In general,",
+        "Let $x \\in \\mathbb{R}$. Assume for the moment that $x \\ge 0$. Then" + _ROOT + "Otherwise,",
+        "Let $x > 0$. Then" + _ROOT + "Now drop the assumption $x > 0$.",
+        "Let $x > 0$. Then" + _ROOT + "We no longer assume that $x > 0$.",
+        "Let $x > 0$. Then" + _ROOT + "For every real $x$,",
+        "Let $x > 0$. Then" + _ROOT + "For every $x \\in \\mathbb{R}$,",
+        "Let $x > 0$. Then" + _ROOT + "Let now $x$ be any real number.",
+        "Let $x > 0$. Then" + _ROOT + "For negative $x$ it is the same:",
+    ],
+)
+def test_what_was_supposed_proves_nothing_in_another_case(tmp_path: Path, words: str) -> None:
+    first, second = statuses(tmp_path, words + _ROOT)
+    assert first == "proved" and second in ("undecided", "refuted")
+
+
+@pytest.mark.parametrize(
+    "condition", [r"\forall x \in \mathbb{R}", r"\text{for all } x \in \mathbb{R}", r"(x < 0)"]
+)
+def test_a_condition_of_a_display_is_held_against_what_is_declared(tmp_path: Path, condition: str) -> None:
+    text = "Let $x > 0$. Then" + _ROOT + rf"$$ \sqrt{{x^2}} = x \qquad {condition} $$"
+    assert statuses(tmp_path, text) == ["proved", "undecided"]
+
+
+def test_what_is_not_assumed_is_no_fact(tmp_path: Path) -> None:
+    text = "Let $x \\in \\mathbb{R}$. We do not assume that $x > 0$." + _ROOT
+    assert statuses(tmp_path, text) == ["refuted"]
+    text = "Without loss of generality, let $x > 0$." + _ROOT
+    assert statuses(tmp_path, text) == ["proved"]
+
+
+def test_a_fact_that_is_said_again_is_doubted_no_more(tmp_path: Path) -> None:
+    text = (
+        "Let $x > 0$. Then"
+        + _ROOT
+        + "For every $x \\in \\mathbb{R}$ we have $|x| \\ge 0$. For every $x > 0$"
+        + _ROOT
+    )
+    assert statuses(tmp_path, text) == ["proved", "proved"]
+
+
+@pytest.mark.parametrize("before", ["Let $s = 3$. ", "Let $s > 0$. ", ""])
+def test_a_number_becomes_a_function(tmp_path: Path, before: str) -> None:
+    """s(t) is no product, once it is defined as a function."""
+    text = before + "Let $s(t) = \\frac{1}{1+e^{-t}}$.\n\n$$ s(-t) = -s(t) $$\n\n$$ s(-t) = 1 - s(t) $$"
+    assert statuses(tmp_path, text) == ["refuted", "proved"]
+
+
+def test_a_function_becomes_a_number(tmp_path: Path) -> None:
+    text = "Let $f(x) = x^2$. Then $$f(2) = 4.$$ Let $f = 3$.\n\n$$ f + 1 = 4 $$\n\n$$ f(2) = 4 $$"
+    assert statuses(tmp_path, text) == ["proved", "proved", "refuted"]

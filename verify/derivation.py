@@ -94,7 +94,8 @@ class Written:
     would settle it.
     `rival` is the context of the step if what the page says on the way there, against its declarations or
     as the case at hand, holds instead: a verdict stands in both.  `later` is what the page states of its
-    symbols only further down: it proves nothing here, and what it would prove is not refuted.
+    symbols only further down: it proves nothing here, and what it would prove is not refuted.  `doubted` are
+    hypotheses of which the words leave open whether they still hold: no proof may need them.
     """
 
     source: tuple[str, str] = ("", "")
@@ -107,6 +108,7 @@ class Written:
     lemmas: tuple[Step, ...] = ()
     undeclared: tuple[Term, ...] = ()
     rival: tuple[Term, ...] = ()
+    doubted: tuple[Term, ...] = ()
     later: tuple[Term, ...] = ()
     variable: Symbol | None = None  # of which the chain is a function, for what is proportional to it
     supports: tuple[Term, ...] = ()  # that the points of distribution functions lie within the supports

@@ -261,7 +261,7 @@ def _in_both(step: Step, written: Written, found: Verdict) -> Verdict:
     if found.proved and frozenset(step.given) <= frozenset(written.rival):
         return found
     try:
-        again = _related(replace(step, given=written.rival), written)
+        again = _related(*_in_context(step, written, written.rival))
     except ContextError:
         return undecided(step, "the page makes assumptions that contradict each other")
     if again.status == found.status:
@@ -269,6 +269,24 @@ def _in_both(step: Step, written: Written, found: Verdict) -> Verdict:
     assumed = ", ".join(str(fact) for fact in written.rival if fact not in step.given)
     other = {"proved": "it holds", "refuted": "it fails"}.get(again.status, "it is open")
     return undecided(step, f"{other} if {assumed}, which the page says too")
+
+
+def _in_context(step: Step, written: Written, given: tuple[Term, ...]) -> tuple[Step, Written]:
+    """The step in another context, in which what its chain has proved on the way is not proved as yet."""
+    claims = tuple(replace(claim, given=given) for claim in written.claims)
+    written = replace(written, way=(), claims=claims)
+    return replace(step, given=given, written=written), written
+
+
+def _without_doubted(step: Step, written: Written, found: Verdict) -> Verdict:
+    """A proof needs nothing of which the page leaves open whether it still holds."""
+    if not (found.proved and written.doubted):
+        return found
+    given = tuple(fact for fact in step.given if fact not in written.doubted)
+    if _related(*_in_context(step, written, given)).proved:
+        return found
+    facts = ", ".join(map(str, written.doubted))
+    return undecided(step, f"it rests on {facts}: do the words before still suppose that? Say so there")
 
 
 def _read_otherwise(step: Step, written: Written, found: Verdict) -> Verdict:
@@ -293,8 +311,8 @@ def _read_otherwise(step: Step, written: Written, found: Verdict) -> Verdict:
 
 # What a verdict from the sides alone is held against, one after the other.
 _SECOND_LOOKS: tuple[Callable[[Step, Written, Verdict], Verdict], ...] = (
-    _with_later, _inside_supports, _with_signs, _in_both, _as_number, _read_otherwise, _excused, _both_ways,
-    _with_true_factors,
+    _with_later, _inside_supports, _with_signs, _in_both, _without_doubted, _as_number, _read_otherwise, _excused,
+    _both_ways, _with_true_factors,
 )  # fmt: skip
 
 

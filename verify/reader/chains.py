@@ -366,6 +366,7 @@ class Chains:
             undeclared=undeclared,
             variables=self._variables(lhs.free | rhs.free, name, implied=is_implied(row) and not inner),
             rival=(*rival, *supposed_values) if rival else (),
+            doubted=tuple(f for f in given if f in self.page.doubted and f not in self.page.local),
             later=self._later(given, lhs.free | rhs.free),
             solves=solves,
             variable=variable_of(self._head, lhs, rhs) if name == "propto" else None,

@@ -90,6 +90,9 @@ class Declarations(Definitions):
             return False
         if names[0] == "in" and len(names) == 1:
             subjects = [*shared, row.expressions[0]]
+            if not (directive or inline):  # `|x| = x \quad \forall x \in R`
+                for name in filter(None, (identifier(subject.nodes) for subject in subjects)):
+                    self.doubt_of(name)
             return all([self._member(subject, row.expressions[1]) for subject in subjects])
         if names == ["sim", "="]:  # `z \sim q(z) = N(m, s)`
             subject, named, law = row.expressions

@@ -32,7 +32,7 @@ from .likelihoods import Formal, is_product_of_members, likelihood_head, paramet
 from .names import identifier, solid, split
 from .question import Question
 from .rows import Expression, Row
-from .scope import Abbreviation, Scalar, Scope, Sequence
+from .scope import Abbreviation, Function, Scalar, Scope, Sequence
 from .shapes import (
     FUNCTIONALS,
     MOMENTS,
@@ -73,7 +73,7 @@ class Definitions(Equations, Variates):
             return False  # a solution
         if name is not None:
             fresh = not self.scope.knows(name) or always or name in self.scope.outcomes
-            scalar = self.letting and isinstance(self.scope.meanings.get(name), Scalar)
+            scalar = self.letting and isinstance(self.scope.meanings.get(name), Scalar | Function)
             again = (inline or self.letting) and only and (scalar or self._is_defined(name))
             if fresh and generic and not (directive or always or self._is_random(body)):
                 return False  # an equation for a variable, as where a root is found
@@ -308,6 +308,8 @@ class Definitions(Equations, Variates):
             left, right = self.term(head.nodes, self.with_formals(head.nodes)), self.term(body.nodes)
         except Question:
             return False
+        if isinstance(self.scope.meanings.get(called), Scalar):  # s(t) was s times t
+            return not seem_equal(left, right, self._concerning(left))
         if not isinstance(left, Apply) or left.op not in ("call", "density"):
             return False
         if left.op == "density":

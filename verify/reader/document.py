@@ -214,14 +214,20 @@ class _Reach:
             page.forget_equations(cited=_citations(prose.sentence))
         page.posing, page.assuming, page.concluding = prose.poses, prose.assumes, prose.concludes
         page.letting, page.arguing = prose.is_letting, prose.argues
+        page.denying = prose.denies and not self.pieces[number].directive
+        page.supposing = prose.supposes
         if prose.generalizes:
             page.forget_values()
+        if prose.leaves_case:
+            page.doubt(page.suppositions)
         if (prose.requantifies or prose.is_arbitrary(self.pieces[number].span)) and len(
             self.pieces[number].rows
         ) == 1:
             only = self.pieces[number].rows[0].expressions
-            name = identifier(only[0].nodes) if len(only) == 1 else None
+            name = identifier(only[0].nodes) if only else None
             if name is not None:
+                page.doubt_of(name)
+            if name is not None and len(only) == 1:
                 page.forget_equations((name,))
                 page.forget_definition(name)
         page.opening = prose.opens and not self.pieces[number].directive

@@ -52,6 +52,10 @@ class Facts:
         self.letting = False  # whether the prose before the formula announces a definition: "now let"
         self.opening = False  # whether the prose opens a scope: what it states replaces what contradicts it
         self.cases: set[Term] = set()  # facts that belong to a case of the prose: "For x > 0 we have"
+        self.suppositions: set[Term] = set()  # facts that the prose supposes, in a case or with "suppose"
+        self.supposing = False  # whether the sentence supposes something
+        self.denying = False  # whether what stands next is denied: "we no longer assume"
+        self.doubted: set[Term] = set()  # facts of which the words leave open whether they still hold
         self.assuming = False  # whether "suppose" or "assume" stands directly before the formula
         self.concluding = False  # whether "then" stands directly before the formula
         self.in_case = False  # whether the prose begins a case, which ends one that a display has treated
@@ -138,7 +142,11 @@ class Facts:
         Where the prose opens a scope, "now let", it takes the place of what contradicts it.
         """
         self.stated_at.setdefault(proposition, self.here)
+        if self.denying:
+            self.doubt((proposition,))
+            return False
         if proposition in self.facts or proposition in self.local:
+            self.doubted.discard(proposition)
             return True
         if not proposition.free:
             return False
@@ -156,6 +164,9 @@ class Facts:
         lasting = self.opening or self.variables.isdisjoint(s.name for s in proposition.free)
         if not there and lasting:
             self.facts.append(proposition)
+            self.doubted.discard(proposition)
+            if self.supposing or self.in_case:
+                self.suppositions.add(proposition)
             self.stated_in[proposition], self.displays_before[proposition] = self.sentence, self.displays
             self._learn_sign(proposition)
         else:
@@ -237,6 +248,14 @@ class Facts:
         for fact in facts:
             self._forget_sign(fact)
             self.note(f"{fact} holds no longer from here on: a new scope begins", span)
+
+    def doubt(self, facts: Iterable[Term]) -> None:
+        """Leave open from here on whether facts of earlier sentences still hold."""
+        self.doubted.update(fact for fact in facts if self._may_end(fact))
+
+    def doubt_of(self, name: str) -> None:
+        """Leave open what was said of a name: the page speaks of all its values."""
+        self.doubt(fact for fact in self.facts if any(s.name == name for s in fact.free))
 
     def _may_end(self, fact: Term) -> bool:
         treated = self.displays_before.get(fact, 0) < self.displays  # a display has made use of it

@@ -27,7 +27,10 @@ _LETTING = re.compile(
 _OPENING = re.compile(
     r"\b(?:let|now|take|choose|fix|consider|suppose|assume|next|instead|case|here)\b", re.IGNORECASE
 )
-_FOR_ALL = re.compile(r"\b(?:for|let) (?:all|any|every|each|arbitrary|general)(?: \w+){0,2}\Z", re.IGNORECASE)
+_FOR_ALL = re.compile(
+    r"\b(?:for|let) (?:all|any|every|each|arbitrary|general|(?:non-?)?(?:negative|positive|zero))(?: \w+){0,2}\Z",
+    re.IGNORECASE,
+)
 _POSING = re.compile(r"\b(?:solve|consider|suppose|exercise|problem|example)\b", re.IGNORECASE)
 _ARGUING = re.compile(
     r"""\b(?:since|because|recall|hence|therefore|thus|so|then|that|if|when|as|by|gives?|get|obtain|have|has|is|are
@@ -46,6 +49,18 @@ _CONCLUDING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _GENERAL = re.compile(r"\W*(?:in general|more generally|generally|for (?:the )?general)\b", re.IGNORECASE)
+_LEAVING = re.compile(
+    r"\W*(?:in general|more generally|generally|otherwise|else|conversely|on the other hand|for (?:the )?general"
+    r"|in (?:the|all|both|either|any|every) (?:(?:other|remaining|opposite|two) )?cases?)\b",
+    re.IGNORECASE,
+)
+_DENYING = re.compile(
+    r"""\b(?:no\ longer|without(?!\ loss)|drop(?:s|ped|ping)?|remov(?:e|es|ed|ing)|relax(?:es|ed|ing)?|lift(?:s|ed|ing)?
+    |abandon(?:s|ed|ing)?|omit(?:s|ted|ting)?|instead\ of|rather\ than|whether\ or\ not|not\ necessarily|need\ not
+    |not\ (?:assume|suppose|require|need|use|have))\W+(?:\w+\W+){0,3}\Z""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SUPPOSITION = re.compile(r"\b(?:suppose|supposing|assume|assuming|case|if|consider)\b", re.IGNORECASE)
 _ARBITRARY = re.compile(
     r"(?:\$|\\\))?\s+(?:is|are|be|may be|can be)\s+(?:now\s+)?(?:arbitrary|any|general|generic)\b"
 )
@@ -162,6 +177,21 @@ class Prose:
     def generalizes(self) -> bool:
         """Whether the sentence leaves an example: "in general"."""
         return _GENERAL.match(self.sentence) is not None
+
+    @property
+    def leaves_case(self) -> bool:
+        """Whether the sentence leaves what was supposed: "otherwise"."""
+        return _LEAVING.match(self.sentence) is not None
+
+    @property
+    def supposes(self) -> bool:
+        """Whether the sentence supposes something, and does not let it be."""
+        return _SUPPOSITION.search(self.sentence) is not None
+
+    @property
+    def denies(self) -> bool:
+        """Whether what stands next is not assumed: "we no longer assume that"."""
+        return _DENYING.search(self.words + " ") is not None
 
     def is_arbitrary(self, formula: Span) -> bool:
         """Whether the words after the formula say that it is no particular one: "k is arbitrary"."""
