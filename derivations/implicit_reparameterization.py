@@ -4,7 +4,7 @@ That z moves so is certified by the continuity equation dp/dtheta + d(p dz/dthet
 Source: Figurnov, Mohamed, Mnih 2018, sections 2 and 3.
 """
 
-from sympy import Integral, Rational, erf, exp, log, oo, sqrt, symbols
+from sympy import Integral, Rational, digamma, erf, exp, log, oo, sqrt, symbols
 
 from verify.page import *
 
@@ -114,4 +114,53 @@ with inert():
         claim("G18.beta", -D(x**alpha, alpha)/(alpha*x**(alpha - 1)), -x*log(x)/alpha, derivative()),
         given=[x > 0, x < 1],
         source=SOURCE,
+    )
+
+    def below(law):
+        """The distribution function at x, of a law of positive numbers."""
+        return Integral(law(t), (t, 0, x))
+
+    standard, unit = Gamma(alpha, 1), Beta(alpha, beta)
+    score = log(t) - digamma(alpha)
+    gamma_score = Integral(t**(alpha - 1)*score*exp(-t), (t, 0, x))
+    beta_score = Integral(t**(alpha - 1)*(1 - t)**(beta - 1)*(score + digamma(alpha + beta)), (t, 0, x))
+
+    gamma_shape = Derivation(
+        "implicit-gamma-shape", "The gradient of a Gamma variable in its shape",
+        claim("G18.gamma.moving-end", D(Integral(t**(alpha - 1)*exp(-t), (t, 0, x)), x), x**(alpha - 1)*exp(-x),
+              derivative(), claim="the incomplete Gamma function, in its end"),
+        claim("G18.gamma.incomplete", D(Integral(t**(alpha - 1)*exp(-t), (t, 0, x)), alpha),
+              Integral(t**(alpha - 1)*log(t)*exp(-t), (t, 0, x)), differentiate_under_integral(),
+              claim="and in its shape"),
+        claim("G18.gamma.shape", -D(below(standard), alpha)/standard(x), -x**(1 - alpha)*exp(x)*gamma_score,
+              derivative(), claim="minus the score gathered below x, over the density"),
+        claim("G17.gamma.shape", D(standard(x), alpha) + D(standard(x)*(-D(below(standard), alpha)/standard(x)), x),
+              0, derivative(), claim="the law moves so"),
+        claim("G18.gamma.sign", D(below(standard), alpha)/standard(x), -x**(1 - alpha)*exp(x)*gamma_score,
+              derivative(), expected="refuted", claim="the sign lost"),
+        claim("G18.gamma.density", -D(below(standard), alpha), -x**(1 - alpha)*exp(x)*gamma_score, derivative(),
+              expected="refuted", claim="the density forgotten"),
+        claim("G18.gamma.point", -D(below(standard), alpha)/standard(x), -(log(x) - digamma(alpha)), derivative(),
+              expected="refuted", claim="the score taken at x, not gathered below it"),
+        given=[x > 0],
+        source=SOURCE + "; DLMF 8.2.1, 8.8.13",
+    )
+
+    beta_shapes = Derivation(
+        "implicit-beta-shapes", "The gradient of a Beta variable in its shapes",
+        claim("G18.beta.incomplete.first", D(Integral(t**(alpha - 1)*(1 - t)**(beta - 1), (t, 0, x)), alpha),
+              Integral(t**(alpha - 1)*(1 - t)**(beta - 1)*log(t), (t, 0, x)), differentiate_under_integral(),
+              claim="the incomplete Beta function, in its first shape"),
+        claim("G18.beta.incomplete.second", D(Integral(t**(alpha - 1)*(1 - t)**(beta - 1), (t, 0, x)), beta),
+              Integral(t**(alpha - 1)*(1 - t)**(beta - 1)*log(1 - t), (t, 0, x)), differentiate_under_integral(),
+              claim="and in its second"),
+        claim("G18.beta.shape", -D(below(unit), alpha)/unit(x), -x**(1 - alpha)*(1 - x)**(1 - beta)*beta_score,
+              derivative()),
+        claim("G17.beta.shape.first", D(unit(x), alpha) + D(unit(x)*(-D(below(unit), alpha)/unit(x)), x), 0,
+              derivative(), claim="the law moves so"),
+        claim("G17.beta.shape.second", D(unit(x), beta) + D(-D(below(unit), beta), x), 0, derivative()),
+        claim("G18.beta.sign", D(below(unit), alpha)/unit(x), -x**(1 - alpha)*(1 - x)**(1 - beta)*beta_score,
+              derivative(), expected="refuted", claim="the sign lost"),
+        given=[x > 0, x < 1],
+        source=SOURCE + "; DLMF 8.17.1",
     )

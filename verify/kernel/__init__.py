@@ -2,7 +2,7 @@
 
 It imports the terms, the standard library and python-flint, and nothing else of this project.  One file of
 rules per theory: logic, definedness (and signs), arithmetic, elementary, derivative, monotone, limits, integral,
-boundary, domination, probability, branches, images, discrete, series (and the growth of its terms in summand),
+boundary, domination, moving, probability, branches, images, discrete, series (and the growth of its terms in summand),
 enclosure.
 """
 
@@ -22,6 +22,7 @@ from . import (
     limits,
     logic,
     monotone,
+    moving,
     probability,
     series,
     summand,
@@ -49,6 +50,7 @@ __all__ = [
     "limits",
     "logic",
     "monotone",
+    "moving",
     "probability",
     "series",
     "summand",

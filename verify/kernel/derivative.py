@@ -21,6 +21,7 @@ from ..terms import (
     Term,
     abstract,
     add,
+    call,
     defined,
     derivative,
     div,
@@ -167,13 +168,19 @@ def _of_power(d: Differentiation, term: Apply) -> Term:
 
 
 def _of_call(d: Differentiation, term: Apply) -> Term:
+    """The partial derivative in the one argument that moves; for two see `moving.total_derivative`."""
     head, *arguments = term.args
-    require(isinstance(head, Symbol) and len(arguments) == 1, "a function of one argument is differentiated")
-    argument = arguments[0]
-    hidden = fresh("t", argument.free)
-    image = derivative(Apply("call", (head, hidden)), argument, hidden)
+    moving = [place for place, argument in enumerate(arguments) if d.variable in argument.free]
+    image = d.inner.get(abstract(term, d.variable))
+    if image is not None:
+        return image
+    require(isinstance(head, Symbol) and len(moving) == 1, "one argument of an opaque function may move")
+    (place,) = moving
+    hidden = fresh("t", term.free)
+    walked = call(head, *arguments[:place], hidden, *arguments[place + 1 :])
+    image = derivative(walked, arguments[place], hidden)
     d.conditions.add(defined(image))
-    return _product(image, d.of(argument))
+    return _product(image, d.of(arguments[place]))
 
 
 def _of_derivative(d: Differentiation, term: Apply) -> Term:

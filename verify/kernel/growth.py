@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from flint import acb, arb, fmpq
 
-from ..terms import INTEGER, TWO, Apply, Bound, Number, Term, add, beta, div, exp, ln, mul, neg
+from ..terms import INTEGER, TWO, Apply, Bound, Number, Term, add, beta, div, exp, ln, mul, neg, pow_
 from .balls import NotEnclosed, Scope, Value, ball, depends, evaluate, integer_of, is_real
 from .definedness import is_total
 
@@ -236,7 +236,22 @@ def _quotient_above(term: Apply, tail: Tail) -> Growth:
     return majorant(term.args[0], tail) / minorant(term.args[1], tail)
 
 
+def _as_power(term: Apply, tail: Tail) -> Term | None:
+    """u^c for exp(c ln u), where u is positive on the tail."""
+    argument = term.args[0]
+    factors = argument.args if isinstance(argument, Apply) and argument.op == "mul" else (argument,)
+    moving = [factor for factor in factors if depends(factor, 0)]
+    if len(moving) != 1 or not isinstance(moving[0], Apply) or moving[0].op != "ln":
+        return None
+    base = moving[0].args[0]
+    _require_positive(base, tail)
+    return pow_(base, mul(*(factor for factor in factors if factor is not moving[0])))
+
+
 def _exponential_above(term: Apply, tail: Tail) -> Growth:
+    power = _as_power(term, tail)
+    if power is not None:
+        return majorant(power, tail)
     coefficients, error = polynomial(term.args[0], tail)
     if not all(c.real <= 0 for c in coefficients[3:]):
         raise NotEnclosed("an exponential grows faster than any bound on a tail")
@@ -439,6 +454,9 @@ def _quotient_below(term: Apply, tail: Tail) -> Growth:
 
 
 def _exponential_below(term: Apply, tail: Tail) -> Growth:
+    power = _as_power(term, tail)
+    if power is not None:
+        return minorant(power, tail)
     coefficients, error = polynomial(term.args[0], tail)
     if not all(c.real >= 0 for c in coefficients[3:]):
         raise NotEnclosed("an exponential falls below every bound on a tail")

@@ -8,9 +8,11 @@ from math import ceil, floor
 
 from ..kernel import derivative as derivatives
 from ..kernel import integral as rules
-from ..kernel import limits
+from ..kernel import limits, moving
 from ..kernel.theorem import RuleError, Theorem
 from ..terms import (
+    INFINITY,
+    MINUS_INFINITY,
     ONE,
     TWO,
     ZERO,
@@ -21,11 +23,13 @@ from ..terms import (
     Term,
     abstract,
     add,
+    defined,
     div,
     instantiate,
     integrable,
     le,
     lt,
+    number,
     open_lambda,
     replace,
     sub,
@@ -252,6 +256,49 @@ def _dominated_by_hint(
 
 
 def _moving_ends(session: Session, whole: Apply, parameter: Symbol, at: Term) -> Theorem | None:
+    """Leibniz's rule on a closed range, or the fundamental theorem where the integrand is singular at the other end."""
+    try:
+        return _leibniz(session, whole, parameter, at)
+    except RuleError:
+        found = _moving_end(session, whole, parameter, at)
+        if found is None:
+            raise
+        return found
+
+
+def _moving_end(session: Session, whole: Apply, parameter: Symbol, at: Term) -> Theorem | None:
+    """The integrand is integrable beyond the end that moves, and differentiable there."""
+    lower, upper, function = whole.args
+    one_moves = (parameter in lower.free) != (parameter in upper.free)
+    if not one_moves or parameter in function.free or not isinstance(function, Lambda):
+        return None
+    side = 1 if parameter in upper.free else -1
+    fixed, end = (lower, upper) if side == 1 else (upper, lower)
+    stop = substitute(end, {parameter: at})
+    smooth = session.prove(defined(Apply("derivative", (function, stop))))
+    if smooth is None:
+        return None
+    for far in (
+        INFINITY if side == 1 else MINUS_INFINITY,
+        ONE if side == 1 else ZERO,
+        add(stop, number(side)),
+    ):
+        ends = (fixed, far) if side == 1 else (far, fixed)
+        known = session.prove(integrable(*ends, function))
+        if known is None:
+            continue
+        walked = substitute(end, {parameter: _MOVING})  # the range beyond may be told by where the end stands
+        found = moving.derivative_at_moving_end(known, _MOVING, walked, at, side, smooth, session.facts)
+        done = session.discharge_all(found)
+        if done is not None:
+            return done
+    return None
+
+
+_MOVING = Symbol("_moving")
+
+
+def _leibniz(session: Session, whole: Apply, parameter: Symbol, at: Term) -> Theorem | None:
     lower, upper, function = whole.args
     variable = session.variable()
     body = instantiate(function, variable)

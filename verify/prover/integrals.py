@@ -376,19 +376,9 @@ def split_linear(session: Session, body: Body, known: Theorem) -> Theorem | None
     inner, algebra = body.session, body.session.algebra
     value = normalize(inner, body.shown)
     moving = [i for i, atom in enumerate(algebra.atoms) if body.variable in atom.free]
-    if len(value.denominator) > 1 and set(moving) & set(algebra.support(value.denominator)):
+    parts = _summands(body, value, moving)
+    if parts is None:
         return None
-    groups = algebra.by_monomial(value.numerator, moving)
-    if len(groups) < 2 or len(groups) > 12:
-        return None
-    fixed, varying = _single_power(body, value.denominator, moving, None) or ({}, None)
-    if varying is None:
-        return None
-    divisor = algebra.monomial(tuple(fixed.get(i, 0) for i in range(len(next(iter(groups))))))
-    parts = [
-        (algebra.quotient(c, varying), algebra.quotient(algebra.monomial(key), divisor))
-        for key, c in groups.items()
-    ]
     shown = [(algebra.as_term(c), algebra.as_term(m)) for c, m in parts]
     shown.sort(key=lambda pair: canonical_key(pair[1]))
     proofs = []
@@ -404,6 +394,37 @@ def split_linear(session: Session, body: Body, known: Theorem) -> Theorem | None
         tuple(proofs), tuple(c for c, _ in shown), body.variable, session.facts
     )
     return chain(whole, pulled)
+
+
+def _summands(body: Body, value: Quotient, moving: list[int]) -> list[tuple[Quotient, Quotient]] | None:
+    """The fraction as a sum of `c_i m_i`, c_i free of the variable and m_i products of powers of what depends on it.
+
+    Over a denominator with several terms, as of Beta kernels, it is one of products of atoms over that denominator.
+    """
+    algebra = body.session.algebra
+    if len(value.denominator) > 1 and set(moving) & set(algebra.support(value.denominator)):
+        if all(
+            algebra.atoms[i] == body.variable for i in set(moving) & set(algebra.support(value.numerator))
+        ):
+            return None  # a rational function
+        free, core = algebra.split_free(value, set(moving))
+        groups = algebra.by_monomial(core.numerator, moving)
+        coefficients = {
+            key: algebra.quotient(free.numerator * c, free.denominator) for key, c in groups.items()
+        }
+        divisor = core.denominator
+    else:
+        groups = algebra.by_monomial(value.numerator, moving)
+        if not groups:
+            return None
+        fixed, varying = _single_power(body, value.denominator, moving, None) or ({}, None)
+        if varying is None:
+            return None
+        divisor = algebra.monomial(tuple(fixed.get(i, 0) for i in range(len(next(iter(groups))))))
+        coefficients = {key: algebra.quotient(c, varying) for key, c in groups.items()}
+    if len(groups) < 2 or len(groups) > 12:
+        return None
+    return [(c, algebra.quotient(algebra.monomial(key), divisor)) for key, c in coefficients.items()]
 
 
 def zero_integral(session: Session, body: Body, known: Theorem) -> Theorem:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
+from ..kernel import boundary, limits, logic
 from ..kernel import derivative as derivatives
 from ..kernel import integral as rules
-from ..kernel import limits, logic
 from ..kernel.arithmetic import field
 from ..kernel.theorem import RuleError, Theorem
 from ..terms import (
     INFINITY,
     MINUS_INFINITY,
+    ONE,
     ZERO,
     Apply,
     Lambda,
@@ -21,6 +22,7 @@ from ..terms import (
     add,
     instantiate,
     integrable,
+    le,
     lt,
     mul,
     neg,
@@ -352,5 +354,30 @@ def integrable_by_value(session: Session, lower: Term, upper: Term, function: La
     return rules.integrable_congruence(body.theorem, body.variable, integrable_part(value), session.facts)
 
 
+def integrable_on_larger_range(
+    session: Session, lower: Term, upper: Term, function: Lambda
+) -> Theorem | None:
+    """A part of the half line, or of the unit interval, on which the integral has a value."""
+    for low, high in ((ZERO, INFINITY), (ZERO, ONE)):
+        if (lower == low) == (upper == high) or not _lies_in(session, (lower, upper), (low, high)):
+            continue
+        try:
+            whole = integrable_by_value(session, low, high, function)
+        except RuleError:  # it has a meaning on the part only
+            continue
+        if whole is not None:
+            return boundary.integrable_on_part(session.discharge(whole), lower, upper, session.facts)
+    return None
+
+
+def _lies_in(session: Session, part: tuple[Term, Term], whole: tuple[Term, Term]) -> bool:
+    """Whether the part is one of the range."""
+    pairs = ((whole[0], part[0]), (part[1], whole[1]), part)
+    return all(
+        small == large or large == INFINITY or session.prove(le(small, large)) is not None
+        for small, large in pairs
+    )
+
+
 EVALUATORS.append(value_of_body)
-INTEGRABILITY.append(integrable_by_value)
+INTEGRABILITY.extend((integrable_by_value, integrable_on_larger_range))

@@ -5,7 +5,18 @@
 
 from __future__ import annotations
 
-from . import algebra, boundary, calculus, elementary, limit_values, logic, probability, series, special
+from . import (
+    algebra,
+    boundary,
+    calculus,
+    elementary,
+    limit_values,
+    logic,
+    moving,
+    probability,
+    series,
+    special,
+)
 from .example import Example
 
 __all__ = ["EXAMPLES", "Example", "example"]
@@ -17,6 +28,7 @@ EXAMPLES: dict[str, Example] = {
     **calculus.EXAMPLES,
     **boundary.EXAMPLES,
     **limit_values.EXAMPLES,
+    **moving.EXAMPLES,
     **probability.EXAMPLES,
     **series.EXAMPLES,
     **special.EXAMPLES,
