@@ -294,3 +294,48 @@ def test_what_is_not_read_may_be_the_reason(tmp_path: Path, text: str, refuted: 
 )
 def test_a_base_that_nobody_declares_may_be_above_one(tmp_path: Path, text: str, refuted: bool) -> None:
     assert (statuses(tmp_path, text)[-1] == "refuted") == refuted
+
+
+# --- densities beyond their supports, and integrals up to a point ----------------------------------
+
+CASES = (
+    r"\left\{ \begin{array}{rl} 0 \; , & \text{if} \; x < %s \\ "
+    r"\lambda e^{-\lambda x} \; , & \text{if} \; x \geq %s \; . \end{array} \right."
+)
+EXPONENTIAL = "Let $X \\sim \\mathrm{Exp}(\\lambda)$. Then\n\n"
+BETA = (
+    "Let $X \\sim \\mathrm{Bet}(\\alpha, \\beta)$. Then\n\n"
+    + r"$$F_X(x) = \frac{1}{\mathrm{B}(\alpha, \beta)} "
+)
+BINOMIAL = "Let $X \\sim \\mathrm{Bin}(n, p)$. Then\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "proved"),
+    [
+        (EXPONENTIAL + rf"$$f_X(x) = {CASES % (0, 0)}$$", True),
+        (EXPONENTIAL + rf"$$f_X(x) = {CASES % (1, 1)}$$", False),
+        (BETA + r"\int_0^x z^{\alpha-1} (1-z)^{\beta-1} \, \mathrm{d}z$$", True),
+        (BETA + r"\int_0^x z^{\alpha} (1-z)^{\beta-1} \, \mathrm{d}z$$", False),
+        (r"$$\int_0^x 3 z^{r-1} (1-z)^{s} \, \mathrm{d}z = 3 \int_0^x z^{r-1} (1-z)^{s} \, \mathrm{d}z$$", True),
+        (r"$$\int_0^x 3 z^{r-1} (1-z)^{s} \, \mathrm{d}z = 3 \int_0^x z^{r} (1-z)^{s} \, \mathrm{d}z$$", False),
+        (BINOMIAL + r"$$F_X(x) = \sum_{k=0}^{x} {n \choose k} p^k (1-p)^{n-k}$$", True),
+        (BINOMIAL + r"$$F_X(x) = \sum_{k=1}^{x} {n \choose k} p^k (1-p)^{n-k}$$", False),
+    ],
+)  # fmt: skip
+def test_densities_and_their_supports(tmp_path: Path, text: str, proved: bool) -> None:
+    assert (statuses(tmp_path, text)[-1] == "proved") == proved
+
+
+@pytest.mark.parametrize(
+    ("text", "proved"),
+    [
+        (r"$$\int_0^\infty 2 e^{r z} \mathrm{d}z = 2 \int_0^\infty e^{r z} \mathrm{d}z$$", True),
+        (r"$$\int_0^\infty 2 e^{r z} \mathrm{d}z = 3 \int_0^\infty e^{r z} \mathrm{d}z$$", False),
+        (r"$$\int_0^\infty e^{r z} \mathrm{d}z = -\frac{1}{r}$$", False),  # has no value for r > 0
+        (r"$$\int_0^\infty e^{r z} \mathrm{d}z - \int_0^\infty e^{r z} \mathrm{d}z = 0$$", False),
+        (r"$$\int_0^\infty k e^{r z} \mathrm{d}z = k \int_0^\infty e^{r z} \mathrm{d}z$$", False),  # k = 0
+    ],
+)
+def test_an_equation_speaks_of_where_either_side_has_a_value(tmp_path: Path, text: str, proved: bool) -> None:
+    assert (statuses(tmp_path, text)[-1] == "proved") == proved

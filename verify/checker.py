@@ -46,6 +46,7 @@ from .terms import (
     substitute,
     subterms,
 )
+from .values import existences
 from .verdict import Counterexample, Evidence, Verdict
 
 if TYPE_CHECKING:
@@ -78,6 +79,9 @@ CARRIED_BY: dict[str, frozenset[str]] = {
     "antiderivative": frozenset({"fundamental_theorem"}),
     "expectation": frozenset({"expectation_as_integral", "expectation_of_transformed"}),
 }
+
+
+_HOLDS_UNDER = "the step holds under a condition that is not declared"
 
 
 def check_step(step: Step, *, strict: bool = False) -> Verdict:
@@ -125,6 +129,9 @@ def _judge(
         _require_witness(context)
         return _proved(lhs, rhs, relation, best, reason, strict)
     _require_consistent(context)
+    if best is not None and best.conclusion == goal and _asks_for_values(best.hypotheses - given, lhs, rhs):
+        wanted = _missing(context, best)  # where one side has no value, the other has none
+        return Verdict("undecided", relation, lhs, rhs, missing=wanted, reason=_HOLDS_UNDER)
     found = _refute(context, lhs, rhs, relation)
     if isinstance(found, Verdict):
         return found
@@ -140,12 +147,15 @@ def _judge(
         if theorem is not None:
             _require_witness(context)
             return _proved(lhs, rhs, relation, theorem, reason, strict)
-        return _undecided(
-            lhs, rhs, relation, "the step holds under a condition that is not declared", missing, context
-        )
+        return _undecided(lhs, rhs, relation, _HOLDS_UNDER, missing, context)
     if found is not None and _without_value_anywhere(lhs if found.side == "lhs" else rhs, context):
         return _undefined(lhs, rhs, relation, found)
     return _undecided(lhs, rhs, relation, _why(search), (), context)
+
+
+def _asks_for_values(open_: frozenset[Term], lhs: Term, rhs: Term) -> bool:
+    """Whether the open hypotheses say no more than that parts of both sides exist."""
+    return bool(open_) and open_ <= frozenset(existences(lhs)).intersection(existences(rhs))
 
 
 def _by_cases(context: Context, goal: Apply, missing: tuple[Term, ...]) -> Theorem | None:
@@ -445,9 +455,11 @@ def _refute_closed(
             equation = session.discharge_all(settled(session, unfold_all(side, context.definitions)))
         except (RuleError, TermError, BudgetExceeded, ZeroDivisionError):
             return None
-        if equation is None or any(isinstance(part, Lambda) for part in subterms(equation.rhs)):
+        if equation is None:
             return None
         equations.append(equation)
+    if not _are_plainer(equations):
+        return None
     left, right = (equation.rhs for equation in equations)
     found = refuter.refute(left, right, relation, context.given, prove=prove, also=(lhs, rhs))
     if not isinstance(found, refuter.Refutation):
@@ -457,6 +469,21 @@ def _refute_closed(
     theorem = refuter.carried_back(found.theorems[-1], at_point[::-1] if swapped else at_point)
     guess = found.looks_like or looks_like(lhs, rhs, context.given, found.point, prove)
     return replace(found, theorems=(*found.theorems[:-1], theorem), looks_like=guess)
+
+
+def _are_plainer(equations: list[Theorem]) -> bool:
+    """Whether no binder is left, or integrals alone where there were derivatives of them."""
+    if not any(isinstance(part, Lambda) for equation in equations for part in subterms(equation.rhs)):
+        return True
+    before, after = (
+        any(_mentions(side, "derivative") for side in sides)
+        for sides in ([e.lhs for e in equations], [e.rhs for e in equations])
+    )
+    return before and not after
+
+
+def _mentions(term: Term, op: str) -> bool:
+    return any(isinstance(part, Apply) and part.op == op for part in subterms(term))
 
 
 def _at_point(equation: Theorem, found: refuter.Refutation) -> Theorem:
@@ -534,6 +561,10 @@ def _enough(
     return ()
 
 
+def _is_existence(hypothesis: Term) -> bool:
+    return isinstance(hypothesis, Apply) and hypothesis.op in ("defined", "integrable")
+
+
 def _is_existence_of_law(hypothesis: Term) -> bool:
     return isinstance(hypothesis, Apply) and hypothesis.op == "defined" and hypothesis.args[0].sort == LAW
 
@@ -593,7 +624,10 @@ def _undecided(
 ) -> Verdict:
     found = None
     if not is_infinite(lhs, relation, rhs):
-        found = refuter.evidence(lhs, rhs, relation, (*context.given, *missing), prove=_prover(context))
+        wanted = (
+            fact for fact in missing if not _is_existence(fact)
+        )  # no side has a number where that fails
+        found = refuter.evidence(lhs, rhs, relation, (*context.given, *wanted), prove=_prover(context))
     evidence = Evidence(found.agrees, found.points, found.digits) if found is not None else None
     return Verdict("undecided", relation, lhs, rhs, missing=missing, reason=reason, evidence=evidence)
 

@@ -47,7 +47,7 @@ from .terms import (
     sub,
     subterms,
 )
-from .values import conditions_of_value
+from .values import conditions_of_value, existences
 from .verdict import Verdict, undecided
 
 _PLAIN = Written()
@@ -321,22 +321,58 @@ _SECOND_LOOKS: tuple[Callable[[Step, Written, Verdict], Verdict], ...] = (
 
 def _related(step: Step, written: Written) -> Verdict:
     goes_on = False
-    found: list[Verdict] = []
-    for start in dict.fromkeys((*written.starts, step.lhs)):
-        verdict = check_terms(start, step.rhs, step.relation, step.given, step.reason)
-        if verdict.proved and (start == step.lhs or _is_reached(start, step, written)):
-            return verdict
-        goes_on = goes_on or verdict.proved
-        found.append(verdict)
+    starts = tuple(start for start in dict.fromkeys(written.starts) if start != step.lhs)
+    for start in (*starts, step.lhs) if starts else ():  # first what is proved: to refute takes longer
+        theorem = theorem_of(start, step.rhs, step.relation, step.given, step.reason)
+        if theorem is not None and (start == step.lhs or _is_reached(start, step, written)):
+            return verdict_of(theorem, replace(step, lhs=start))
+        goes_on = goes_on or theorem is not None
+    found = check_terms(step.lhs, step.rhs, step.relation, step.given, step.reason)
+    found = _where_it_has_values(step, found)
+    if found.proved:
+        return found
     for theorem in _by_citing(step, written):
         return verdict_of(theorem, step)
     if goes_on:
-        stands = "false as it stands" if found[-1].refuted else "not proved as it stands"
+        stands = "false as it stands" if found.refuted else "not proved as it stands"
         return undecided(step, f"it follows from the last right side, but it is {stands}")
     if written.premises:
         return _from_rows_above(step, written, found)
-    refuted = next((verdict for verdict in reversed(found) if verdict.refuted), None)
-    return found[-1] if refuted is None or not _is_own(step, refuted, written) else refuted
+    if not found.refuted:
+        for start in reversed(starts):
+            verdict = check_terms(start, step.rhs, step.relation, step.given, step.reason)
+            if verdict.refuted and _is_own(step, verdict, written):
+                return verdict
+    return found
+
+
+def _where_it_has_values(step: Step, found: Verdict) -> Verdict:
+    """An equation speaks of the points at which its sides have values.
+
+    It holds there where it follows from the value of either side, each by itself: then both have one, or neither.
+    """
+    if not (found.undecided and step.relation == "=" and step.written is not None):
+        return found
+    first, second = (
+        [fact for fact in existences(side) if fact not in step.given] for side in (step.lhs, step.rhs)
+    )
+    if not (first and second):
+        return found
+    try:
+        theorem = None
+        for values in dict.fromkeys((tuple(second), tuple(first))):
+            theorem = theorem_of(step.lhs, step.rhs, "=", (*step.given, *values), step.reason)
+            if theorem is None:
+                return found
+        if theorem is None:
+            return found
+        used = tuple(fact for fact in first if fact in theorem.hypotheses)
+        proved = verdict_of(
+            theorem, replace(step, given=(*step.given, *used))
+        )  # points at which all can hold
+    except (ContextError, RuleError):
+        return found
+    return replace(proved, reason="where the sides have values") if proved.proved else found
 
 
 def _is_reached(start: Term, step: Step, written: Written) -> bool:
@@ -375,7 +411,7 @@ def _proof(lemma: Step) -> Theorem | None:
         return None
 
 
-def _from_rows_above(step: Step, written: Written, found: list[Verdict]) -> Verdict:
+def _from_rows_above(step: Step, written: Written, found: Verdict) -> Verdict:
     """Whether the row follows from the rows above; as an identity it may well be false."""
     values = _values_above(written)
     context = tuple(dict.fromkeys((*step.given, *written.premises, *values)))
@@ -400,8 +436,8 @@ def _from_rows_above(step: Step, written: Written, found: list[Verdict]) -> Verd
     except (ContextError, RuleError):
         pass
     reason = "it is no identity, and it was not proved from the rows above"
-    if not any(verdict.refuted for verdict in found):
-        return found[-1]
+    if not found.refuted:
+        return found
     return undecided(step, reason)
 
 

@@ -20,21 +20,30 @@ from .refuter.points import points
 from .terms import (
     INTEGER,
     LAW,
+    ONE,
+    PI,
     REAL,
     ZERO,
     Apply,
+    Lambda,
     Number,
     Symbol,
     Term,
     TermError,
+    add,
+    defined,
+    instantiate,
     le,
     lt,
     ne,
     neg,
+    open_lambda,
+    sub,
     substitute,
+    subterms,
 )
 
-__all__ = ["common_needs", "conditions_of_value", "positive_bases"]
+__all__ = ["common_needs", "conditions_of_value", "existences", "positive_bases"]
 
 Signs: TypeAlias = frozenset[int]
 Needs: TypeAlias = dict[Term, Signs]  # the signs that terms may have
@@ -43,8 +52,9 @@ _POSITIVE, _NONNEGATIVE, _NONZERO = frozenset((1,)), frozenset((0, 1)), frozense
 _ANY = frozenset((-1, 0, 1))
 
 # Which arguments have to have values for the whole to have one; of the other operations none are looked into.
+_CONSTANTS = (PI,)
 _STRICT = {
-    "integral": 2, "sum": 2, "product": 2,
+    "integral": 2, "sum": 2, "product": 2, "derivative": 0,
     **dict.fromkeys(
         "add mul neg div pow sqrt ln exp abs sin cos tan atan sinh cosh tanh erf minimum maximum gamma lgamma"
         " digamma polygamma beta_function factorial binomial eq ne lt le".split()
@@ -81,13 +91,43 @@ def positive_bases(left: Term, right: Term, given: tuple[Term, ...]) -> tuple[Te
 
 def _bases(side: Term, ring: Session) -> Iterator[tuple[Term, Term]]:
     """(positive factor of a base, exponent) of the powers with symbolic exponents of reals."""
+    for base, exponent in _powers(side, ring):
+        for factor, signs in _factors(base, _POSITIVE, ring):
+            if signs == _POSITIVE and factor.free:
+                yield factor, exponent
+            elif signs == frozenset((-1,)):
+                yield neg(factor), exponent
+
+
+def _powers(side: Term, ring: Session) -> Iterator[tuple[Term, Term]]:
+    """(base, symbolic exponent) of the powers; of one in an integrand, the base at the ends of the integral.
+
+    A base that is linear in the variable is positive within the range if it is nowhere negative at its ends.
+    """
     for part in _parts(side):
-        if part.op == "pow" and not isinstance(part.args[1], Number) and part.args[1].sort != INTEGER:
-            for factor, signs in _factors(part.args[0], _POSITIVE, ring):
-                if signs == _POSITIVE and factor.free:
-                    yield factor, part.args[1]
-                elif signs == frozenset((-1,)):
-                    yield neg(factor), part.args[1]
+        if _has_open_exponent(part):
+            yield part.args[0], part.args[1]
+        elif part.op == "integral" and isinstance(part.args[2], Lambda):
+            variable, body = open_lambda(part.args[2], part.free)
+            ends = [end for end in part.args[:2] if end.sort in (REAL, INTEGER)]
+            inside = [p for p in subterms(body) if isinstance(p, Apply) and not p.loose]
+            for base, exponent in (power.args for power in filter(_has_open_exponent, inside)):
+                if variable not in exponent.free and _is_linear(base, variable, ring):
+                    yield from ((substitute(base, {variable: end}), exponent) for end in ends)
+
+
+def _has_open_exponent(part: Apply) -> bool:
+    return part.op == "pow" and not isinstance(part.args[1], Number) and part.args[1].sort != INTEGER
+
+
+def _is_linear(term: Term, variable: Symbol, ring: Session) -> bool:
+    if not _is_rational(term):
+        return False
+    value = normalize(ring, term)
+    index = ring.algebra.index(variable)  # none where the variable does not occur
+    if index is None or index in ring.algebra.support(value.denominator):
+        return False
+    return set(ring.algebra.by_power(value.numerator, index)) <= {0, 1}
 
 
 def _differ_where(
@@ -117,6 +157,17 @@ def conditions_of_value(terms: Iterable[Term]) -> tuple[Term, ...]:
         for subject, signs in needs(term, ring).items():
             _narrow(found, subject, signs)
     return _propositions(found)
+
+
+def existences(side: Term) -> tuple[Term, ...]:
+    """That the integrals, sums and derivatives exist without whose values the side has none."""
+    found: dict[Term, None] = {}
+    for part in _parts(side):
+        if part.free and part.op == "integral":
+            found[Apply("integrable", part.args)] = None
+        elif part.free and part.op in ("sum", "product", "derivative"):
+            found[defined(part)] = None
+    return tuple(found)
 
 
 def needs(term: Term, ring: Session) -> Needs:
@@ -155,6 +206,10 @@ def _parts(term: Term) -> Iterator[Apply]:
         yield term
         for argument in term.args[: _STRICT[term.op]]:
             yield from _parts(argument)
+        if term.op == "derivative" and isinstance(
+            term.args[0], Lambda
+        ):  # a function has a value where it has a slope
+            yield from _parts(instantiate(*term.args))
 
 
 def _own(term: Apply) -> Iterator[tuple[Term, Signs]]:
@@ -169,6 +224,8 @@ def _own(term: Apply) -> Iterator[tuple[Term, Signs]]:
         yield term.args[1], _NONNEGATIVE
     elif term.op == "beta_function":
         yield from ((argument, _POSITIVE) for argument in term.args)
+    elif term.op in ("sum", "product") and all(end.sort == INTEGER for end in term.args[:2]):
+        yield add(sub(term.args[1], term.args[0]), ONE), _NONNEGATIVE
     elif term.op == "pow" and isinstance(term.args[1], Number):
         base, exponent = term.args[0], term.args[1]
         if exponent.value.denominator == 1:
@@ -213,11 +270,13 @@ def _factors(subject: Term, signs: Signs, ring: Session) -> Iterator[tuple[Term,
 
 
 def _is_rational(term: Term) -> bool:
-    """Whether it is made of numbers and symbols by the four operations and whole powers."""
+    """Whether it is made of constants and symbols by the four operations and whole powers."""
     if isinstance(term, Number | Symbol):
         return term.sort in (REAL, INTEGER)
     if not isinstance(term, Apply):
         return False
+    if term in _CONSTANTS:
+        return True
     if term.op == "pow":
         whole = isinstance(term.args[1], Number) and term.args[1].value.denominator == 1
         return whole and _is_rational(term.args[0])

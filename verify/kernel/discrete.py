@@ -40,7 +40,7 @@ from ..terms import (
 from .definedness import conditions, settle
 from .limits import is_infinite
 from .logic import Facts, lambda_of, relation_of
-from .probability import within
+from .probability import law_parts, within
 from .series import index_hypotheses, over_index, require_range
 from .theorem import RuleError, Sequent, Theorem, require, rule
 
@@ -89,6 +89,26 @@ def mass_of_law(law: Term, at: Term, facts: Facts) -> Sequent:
     value = instantiate(function, at)
     wanted = index_hypotheses(at, lower, upper) | conditions(at) | conditions(value) | {defined(law)}
     return settle(wanted, facts), eq(density(law, at), value)
+
+
+@rule()
+def density_outside(law: Term, at: Term, side: int, facts: Facts) -> Sequent:
+    r"""The density, or the mass, at a point below (`side` -1) or above (1) the support is zero.
+
+    Statement   t < a \vdash p_{\mathrm{law}(a, b, p)}(t) = 0, \quad t > b \vdash p_{\mathrm{law}(a, b, p)}(t) = 0
+    Hypotheses  law_defined; point_beyond_the_end (at the end of an interval nothing is said); for a law on the
+                integers, point_integer
+    Source      definition
+    """
+    discrete = isinstance(law, Apply) and law.op == "mass_law"
+    lower, upper, _ = mass_parts(law) if discrete else law_parts(law)
+    require(at.sort == INTEGER or not discrete, "a mass stands at an integer")
+    require(side in (-1, 1), "the side is -1 or 1")
+    end = lower if side < 0 else upper
+    require(not is_infinite(end), "the support has no end on that side")
+    beyond = lt(at, end) if side < 0 else lt(end, at)
+    wanted = {beyond, defined(law)} | conditions(at) | conditions(end)
+    return settle(wanted, facts), eq(density(law, at), ZERO)
 
 
 def _weighted(p: Lambda, function: Lambda) -> tuple[Symbol, Term]:

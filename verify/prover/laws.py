@@ -259,7 +259,17 @@ def _density(session: Session, term: Apply) -> Theorem | None:
     law, at = term.args
     for op, rule in (("law", rules.density_of_law), ("mass_law", discrete.mass_of_law)):
         if isinstance(law, Apply) and law.op == op:
-            return session.discharge(rule(law, at, session.facts))
+            return _outside(session, law, at) or session.discharge(rule(law, at, session.facts))
+    return None
+
+
+def _outside(session: Session, law: Apply, at: Term) -> Theorem | None:
+    """The density beyond an end of the support, where the point is shown to lie there."""
+    for side, end in ((-1, law.args[0]), (1, law.args[1])):
+        if is_infinite(end):
+            continue
+        if session.prove(lt(at, end) if side < 0 else lt(end, at)) is not None:
+            return session.discharge(discrete.density_outside(law, at, side, session.facts))
     return None
 
 

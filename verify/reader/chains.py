@@ -35,8 +35,9 @@ from ..terms import (
     subterms,
 )
 from ..values import common_needs, positive_bases
+from .applied import is_unknown_function
 from .declarations import Declarations
-from .domains import inside_support
+from .domains import inside_support, off_ends
 from .facts import seem_equal
 from .inverses import is_inverse_function
 from .laws import support
@@ -361,7 +362,8 @@ class Chains:
             premises=premises,
             claims=tuple(claims[premise] for premise in premises if premise in claims),
             any_law=speaks_of_outcomes(lhs, rhs, *starts)
-            or any(map(is_inverse_function, lhs.free | rhs.free)),
+            or any(map(is_inverse_function, lhs.free | rhs.free))
+            or any(is_unknown_function(symbol, self.page.scope) for symbol in lhs.free | rhs.free),
             two_ways=TWO_WAYS.difference(self.page.scope.conventions),
             undeclared=undeclared,
             variables=self._variables(lhs.free | rhs.free, name, implied=is_implied(row) and not inner),
@@ -433,13 +435,14 @@ class Chains:
         return None
 
     def _inside_supports(self, lhs: Term, rhs: Term, given: tuple[Term, ...], span: Span) -> tuple[Term, ...]:
-        """What is said of a density at x is said on its support, unless cases say it everywhere."""
+        """What is said of a density at x is said on its support; where cases say it everywhere, off its ends."""
         parts = (*subterms(lhs), *subterms(rhs))
         if any(isinstance(part, Apply) and part.op == "cases" for part in parts):
-            return ()
+            return self._off_ends(parts, given, span)
         free = lhs.free | rhs.free
         found = [fact for fact in self._inside if fact.free <= free]  # of densities further up in the chain
-        found += [fact for law, at in densities_at(parts) for fact in inside_support(law, at) if fact.free]
+        points = (*densities_at(parts), *written_out(lhs, rhs))
+        found += [fact for law, at in points for fact in inside_support(law, at) if fact.free]
         found = [fact for fact in dict.fromkeys(found) if fact not in given]
         if not found or contradiction((*given, *found)):
             return ()
@@ -447,6 +450,18 @@ class Chains:
             self.page.note(f"{fact}: where the density is positive", span)
         self._inside = (*self._inside, *found)
         return tuple(found)
+
+    def _off_ends(self, parts: tuple[Term, ...], given: tuple[Term, ...], span: Span) -> tuple[Term, ...]:
+        """That densities are not taken at the ends of their supports, where their values are a convention."""
+        found = dict.fromkeys(
+            fact for law, at in densities_at(parts) for fact in off_ends(law, at) if fact.free
+        )
+        supposed = tuple(fact for fact in found if fact not in given)
+        if not supposed or contradiction((*given, *supposed)):
+            return ()
+        for fact in supposed:
+            self.page.note(f"{fact}: at the end of the support the value of a density is a convention", span)
+        return supposed
 
     def _where_both_have_values(
         self, lhs: Term, rhs: Term, given: tuple[Term, ...], span: Span
@@ -612,13 +627,33 @@ def densities_at(parts: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
 def integrated_up_to(parts: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
     """(law, point) of the densities that are integrated from or up to a point, as in P(X <= x)."""
     for part in parts:
-        if not isinstance(part, Apply) or part.op != "integral" or part.loose:
+        if not isinstance(part, Apply) or part.op not in _TOTALS or part.loose:
             continue
         low, high, body = part.args
         for inner in subterms(body):
             if isinstance(inner, Apply) and inner.op == "density" and not inner.args[0].loose:
                 law, ends = inner.args[0], support(inner.args[0]) or ()
-                yield from ((law, at) for at in (low, high) if at.free and at.sort == REAL and at not in ends)
+                yield from (
+                    (law, at) for at in (low, high) if at.free and at.sort in _SORTS and at not in ends
+                )
+
+
+_TOTALS = ("integral", "sum")
+_SORTS = (REAL, INTEGER)
+
+
+def written_out(lhs: Term, rhs: Term) -> Iterator[tuple[Term, Term]]:
+    """(law, point) of the densities that are integrated up to a point, where the other side has their formula."""
+    for side, other in ((lhs, rhs), (rhs, lhs)):
+        parts, formulas = (
+            [p for p in subterms(s) if isinstance(p, Apply) and p.op in _TOTALS] for s in (side, other)
+        )
+        ranges = {p.args[:2] for p in formulas if not p.loose and not _holds_density(p)}
+        yield from integrated_up_to(part for part in parts if part.args[:2] in ranges)
+
+
+def _holds_density(term: Term) -> bool:
+    return any(isinstance(part, Apply) and part.op == "density" for part in subterms(term))
 
 
 def _bare(step: Step) -> Step:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..families import FAMILIES, definitions_in
-from ..terms import INTEGER, LAW, PROP, REAL, Apply, Symbol, Term, le, lt
+from ..terms import INTEGER, LAW, PROP, REAL, Apply, Symbol, Term, le, lt, ne
 from .distributions import simple_domain
 from .laws import is_discrete, support
 
@@ -42,6 +42,12 @@ def inside_support(law: Term, at: Term) -> tuple[Term, ...]:
         order(at, high) if high.sort in (REAL, INTEGER) else None,
     )
     return tuple(fact for fact in facts if fact is not None)
+
+
+def off_ends(law: Term, at: Term) -> tuple[Term, ...]:
+    """That a point is no end of the support of a member of a continuous family."""
+    ends = () if is_discrete(law) else support(law) or ()
+    return tuple(ne(at, end) for end in ends if end.sort in (REAL, INTEGER))
 
 
 def law_at(term: Term, arguments: tuple[str, ...]) -> Term | None:

@@ -261,6 +261,12 @@ EXAMPLES: dict[str, Example] = {
         lambda: discrete.mass_of_law(_fair, HALF, (_fair_law,)),
         "a law on the integers has no mass function at 1/2",
     ),
+    "density_outside": Example(
+        lambda: discrete.density_outside(_fair, TWO, 1, (_fair_law,)),
+        lambda: discrete.density_outside(_fair, ONE, 1, (_fair_law,)),
+        "1 is the last integer of the support",
+        lt(ONE, ONE),
+    ),
     "expectation_as_sum": Example(
         lambda: discrete.expectation_as_sum(_fair, _identity, (_fair_law, _known(_mean))),
         lambda: discrete.expectation_as_sum(_loaded, _identity, ()),
