@@ -439,7 +439,7 @@ QUESTIONS = [
     (r"\frac{d}{d(x y)} x", "derivative"),
     (r"x |_0", "bar"),
     (r"n!!", "function"),
-    (r"x^{\overline{n}}", "function"),
+    (r"x^{\overline{y}}", "integer"),
     (r"\sum_{i=1}^n y_{2i}", "index"),
     (r"\frac{d}{dy_i} \sum_{i=1}^n y_i^2", "index"),
     (r"\sum_{i=1}^n g_i(x)", "undeclared"),

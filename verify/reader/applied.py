@@ -16,7 +16,7 @@ from .names import Written, identifier, name_or_none, solid, split, written
 from .occurrences import inside
 from .question import Question
 from .rows import Row
-from .scope import Scope
+from .scope import Scalar, Scope
 from .shapes import FUNCTIONALS, MOMENTS, NAMED_VALUES, application, letters_of_script
 from .tree import Group, Node
 from .usage import is_inverse, looks_like_argument
@@ -51,6 +51,11 @@ def unknown_function(
             (rf"{name}(x) = ..",),
             kind="function",
         )
+    for part in parts:
+        if (whole := identifier(part)) in scope.indexed and not isinstance(
+            scope.meanings.get(whole or ""), Scalar
+        ):
+            raise Question(f"{whole} is a sequence: which member?", group.span, kind="index")
     symbol = Symbol(name, FunctionSort(len(parts), REAL))
     return name, functions.RealFunction(lambda *arguments: call(symbol, *arguments), len(parts))
 

@@ -9,6 +9,8 @@ from ..terms import (
     INFINITY,
     INTEGER,
     MINUS_INFINITY,
+    ONE,
+    ZERO,
     Apply,
     Number,
     Symbol,
@@ -22,15 +24,16 @@ from .ends import Nodes, end, random_of_support, scripts_of, set_ends, variable_
 from .forms import negated, product, summed, tidy
 from .grammar import (
     OVER,
+    RELATIONS,
     Cursor,
     bracket,
     is_bar,
     sign,
 )
 from .integrals import read_integral
-from .names import contents, name_of, solid, split, written
+from .names import contents, name_of, scalar_name, solid, split, written
 from .question import Question
-from .tree import Command, Group, Node, Scripts
+from .tree import Command, Environment, Group, Node, Scripts
 
 if TYPE_CHECKING:
     from .elaborate import Elaborator
@@ -44,8 +47,9 @@ def _big(op: str) -> Callable[[Elaborator, Node, Cursor, Scope], Term]:
             raise Question(
                 "over what does this run?", node.span, (rf"\{_NAMES[op]}_{{i=1}}^{{n}}",), kind="limits"
             )
+        sub, conditions = _conditions_below(sub)
         elements = _elements(sub)
-        if elements is not None and sup is None:
+        if elements is not None and sup is None and not conditions:
             return _over_elements(reader, op, sub, elements, node, cursor, scope)
         name, lower, upper = _walk(reader, node, sub, sup, scope)
         inside, variable = reader.bind(scope, name, INTEGER)
@@ -66,6 +70,10 @@ def _big(op: str) -> Callable[[Elaborator, Node, Cursor, Scope], Term]:
         cursor.at = stop
         if op == "product" and len(nodes) > 1:
             _check_reach(body, variable, name, node, any(sign(item) in OVER for item in nodes))
+        for condition in reversed(conditions):
+            _check_declared(condition, name, node, scope)
+            for test in reversed(reader.propositions(condition, inside)):
+                body = Apply("cases", (test, body, ZERO if op == "sum" else ONE))
         reader.walk(name, scope, node)
         return reader.build(lambda: Apply(op, (lower, upper, abstract(body, variable, name))), node)
 
@@ -73,6 +81,42 @@ def _big(op: str) -> Callable[[Elaborator, Node, Cursor, Scope], Term]:
 
 
 _NAMES = {"sum": "sum", "product": "prod"}
+
+
+def _conditions_below(sub: Nodes) -> tuple[Nodes, list[Nodes]]:
+    r"""The range, and the conditions on the index beside it: `i = 1, i \neq j`, `t \in \mathcal{X}, t \leq x`."""
+    first, *rest = _lines_below(sub)
+    if any(not any(sign(item) in _CONDITIONS for item in part) for part in rest):
+        return sub, []  # a sum over several indices
+    return first, rest
+
+
+_CONDITIONS = frozenset(RELATIONS) - {"="}
+
+
+def _check_declared(condition: Nodes, name: str, node: Node, scope: Scope) -> None:
+    r"""In `i \neq j` it matters whether j is an index: then it has to be declared."""
+    if any(sign(item) in ("ne", "neq") for item in condition):
+        words = [word for item in condition if (word := written(item)) is not None and word.sup is None]
+        for other in [scalar_name(word) for word in words]:
+            if other != name and not scope.knows(other):
+                raise Question(
+                    f"is {other} one of the numbers over which this runs?",
+                    node.span,
+                    (rf"1 \leq {other} \leq n",),
+                    kind="limits",
+                )
+
+
+def _lines_below(sub: Nodes) -> list[Nodes]:
+    r"""The lines of a `\substack`, or the parts between commas."""
+    only = sub[0] if len(sub) == 1 else None
+    if isinstance(only, Command) and only.name == "substack":
+        inside = contents(only.arguments[0])
+        if len(inside) == 1 and isinstance(inside[0], Environment):
+            return [solid(tuple(item for cell in row for item in cell)) for row in inside[0].rows]
+        return [inside]
+    return [solid(part) for part in split(sub, ",")]
 
 
 def _reach(reader: Elaborator, cursor: Cursor, name: str, scope: Scope) -> int:
@@ -205,7 +249,8 @@ def read_limit(reader: Elaborator, node: Node, cursor: Cursor, scope: Scope) -> 
     sub, _ = scripts_of(node)
     if sub is None:
         raise Question("a limit of what variable?", node.span, (r"\lim_{x \to 0}",), kind="limits")
-    if len(sub) == 1 and isinstance(sub[0], Command) and sub[0].name == "substack":
+    sub, *conditions = _lines_below(sub)
+    if conditions:
         raise Question("a limit under a condition", node.span, kind="limits")
     parts = split(sub, *_ARROWS)
     if len(parts) != 2:

@@ -5,12 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..terms import Apply, Term
-from .grammar import (
-    trimmed,
-)
-from .names import (
-    solid,
-)
+from .grammar import sign, trimmed
+from .names import plain_latex, solid
 from .question import Question
 from .scope import Scope
 from .tree import Command, Environment, Group, Leaf, Node
@@ -26,9 +22,11 @@ def cases(reader: Elaborator, node: Environment, scope: Scope) -> Term:
     rows = [tuple(solid(cell) for cell in row) for row in node.rows]
     rows = [tuple(cell for cell in row if cell) for row in rows]
     read: list[tuple[list[Term], Term]] = []
-    for row in filter(None, rows):
-        value, condition = _case(row, node)
-        read.append((_conditions(reader, condition, scope), reader.expression(value, scope)))
+    written = [_case(row, node) for row in rows if row]
+    for number, (value, condition) in enumerate(written):
+        last = number == len(written) - 1 == 1 and _is_opposite(condition, written[0][1])
+        tests = [] if last else _conditions(reader, condition, scope)
+        read.append((tests, reader.expression(value, scope)))
     if any(not tests for tests, _ in read[:-1]):
         raise Question("a case without a condition is not the last", node.span, kind="cases")
     return reader.build(lambda: _cases(read), node)
@@ -44,6 +42,19 @@ def _case(row: tuple[tuple[Node, ...], ...], node: Environment) -> tuple[tuple[N
                 return trimmed(value[:position]), value[position:]
         return value, ()
     return value, row[1]
+
+
+def _is_opposite(condition: tuple[Node, ...], first: tuple[Node, ...]) -> bool:
+    r"""Whether `y \notin S` is the second case of two, and `y \in S` the first."""
+    return _said(condition, "notin", "in") == _said(first, "in", "in") != ()
+
+
+def _said(condition: tuple[Node, ...], mark: str, shown: str) -> tuple[str, ...]:
+    """A membership as text, `shown` in the place of its sign; nothing for another condition."""
+    items = trimmed(tuple(item for item in condition if not _words(item)))
+    if [sign(item) for item in items].count(mark) != 1:
+        return ()
+    return tuple(shown if sign(item) == mark else plain_latex((item,)) for item in items)
 
 
 def _conditions(reader: Elaborator, nodes: tuple[Node, ...], scope: Scope) -> list[Term]:

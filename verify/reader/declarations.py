@@ -35,9 +35,18 @@ from .occurrences import DOTS, has_dots
 from .question import Question
 from .regions import interval, region_of
 from .rows import Expression, Row, implies_next, is_implied, listed
-from .scope import Scalar
-from .shapes import indexed, is_index, is_infinite, is_number, is_space_of_outcomes, labelled
-from .tree import Leaf
+from .scope import Scalar, Sequence
+from .shapes import (
+    indexed,
+    is_index,
+    is_infinite,
+    is_member_of,
+    is_number,
+    is_space_of_outcomes,
+    labelled,
+)
+from .tree import Group, Leaf, Scripts
+from .usage import is_transpose
 
 __all__ = ["Declarations", "is_domain"]
 
@@ -115,7 +124,7 @@ class Declarations(Definitions):
             return self._order(row, shared, there=there)
         if names[0] == "to" and len(names) == 1:
             return self._function_type(row)
-        if names == ["="] and self._index_range(row):
+        if names == ["="] and (self._index_range(row) or self._list_of_members(row)):
             return True
         if names[0] in ("=", "define"):
             return self._definition(row, directive=directive, inline=inline, always=names[0] == "define")
@@ -179,6 +188,29 @@ class Declarations(Definitions):
         known = self.scope.meanings.get(last or "")
         if isinstance(known, Scalar) and known.symbol.sort == INTEGER:
             self.state(le(ONE, known.symbol), row.span)
+        return True
+
+    def _list_of_members(self, row: Row) -> bool:
+        r"""`y = \{y_1, \ldots, y_n\}`: y is a sequence, and n a whole number, at least 1."""
+        base = identifier(row.expressions[0].nodes)
+        items = solid(row.expressions[1].nodes)
+        only = items[0] if len(items) == 1 else None
+        if isinstance(only, Scripts) and only.sup is not None and is_transpose(only.sup, self.scope):
+            only = only.base
+        if base is None or not isinstance(only, Group) or only.open not in (r"\lbrace", "[", "("):
+            return False
+        parts = [solid(part) for part in split(only.items, ",")]
+        members = [part for part in parts if not has_dots(part)]
+        if len(members) == len(parts) or not members or not all(is_member_of(base, part) for part in members):
+            return False
+        if self.scope.knows(base):
+            return isinstance(self.scope.meanings.get(base), Sequence)
+        if base not in self.scope.doubled:
+            self.scope = self.scope.with_sequence(base)
+        last = indexed(members[-1])
+        if last is not None and not self.scope.knows(last[1]):
+            self.scope = self.scope.with_scalar(last[1], INTEGER)
+            self.state(le(ONE, Symbol(last[1], INTEGER)), row.span)
         return True
 
     def _order(self, row: Row, shared: list[Expression], *, there: bool = False) -> bool:

@@ -29,7 +29,7 @@ from .elaborate import elaborate
 from .equations import Equations
 from .facts import seem_equal
 from .likelihoods import Formal, is_product_of_members, likelihood_head, parameter_of, with_squares
-from .names import identifier, solid, split
+from .names import GREEK, identifier, solid, split
 from .question import Question
 from .rows import Expression, Row
 from .scope import Abbreviation, Function, Scalar, Scope, Sequence
@@ -226,7 +226,9 @@ class Definitions(Equations, Variates):
         self.scope = self.scope.with_function(called, 1, arguments, function)
         self.definitions[head] = function
         law = self.scope.randoms.get(arguments[0])
-        if law is not None and not self.scope.knows(name):
+        known = self.scope.meanings.get(name)
+        same = isinstance(known, Abbreviation) and known.term == body
+        if law is not None and (same or not self.scope.knows(name)):
             self._declare_random(name, Apply("pushforward", (function, law)))
         return True
 
@@ -475,10 +477,13 @@ class Definitions(Equations, Variates):
             return False
         head = Symbol(name, FunctionSort(len(arguments), REAL))
         meaning: Term = self.unfolded(term)
-        if head in meaning.free:
+        formals = [_scalar(inner, formal) for formal in arguments]
+        several = len(name) > 1 and name.isalpha() and name not in GREEK
+        silent = several and not meaning.free.issuperset(formals)
+        if head in meaning.free or silent:  # `\mathrm{MLL}(m)`: the value speaks of m by other names
             return False
-        for formal in reversed(arguments):
-            meaning = abstract(meaning, _scalar(inner, formal))
+        for variable in reversed(formals):
+            meaning = abstract(meaning, variable)
         self.scope = self.scope.with_function(name, len(arguments), arguments, meaning)
         self.definitions[head] = meaning
         return True

@@ -29,10 +29,11 @@ from .conventions import conventions_settled
 from .counts import counts
 from .declarations import Declarations, is_domain
 from .documents import Directive, Document, Formula, read_document
-from .members import indexed_names
+from .members import doubly_indexed, indexed_names
 from .names import identifier
 from .occurrences import bound_names, differentiated_names, integer_names, squares
 from .outcomes import arguments_of_moments, mentioned, random_names
+from .prescripts import hypergeometric
 from .prose import Prose, is_asked, is_case, is_supposed
 from .question import Question
 from .rows import Row, chains
@@ -106,8 +107,8 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     conventions = {"U": "discrete"} if _DISCRETE.search(source.text) else {}
     if _MATRICES.search(source.text):
         conventions["capitals"] = "matrices"
-    indexed = indexed_names(piece.tree for piece in pieces if piece.tree is not None)
-    used = Scope(numbers=numbers, applied=applied, indexed=indexed, conventions=conventions)
+    indexed, doubled = indexed_names(trees), doubly_indexed(trees)
+    used = Scope(numbers=numbers, applied=applied, doubled=doubled, indexed=indexed, conventions=conventions)
     first = _page(variables, differentiated, arguments, used)
     _count(first, (*outside, *pieces))
     _hold_random(first, source, pieces)
@@ -374,6 +375,8 @@ def _piece(source: Source, piece: Formula | Directive, *, two_are_display: bool 
     display = isinstance(piece, Formula) and (piece.display or (two_are_display and before == "$$"))
     try:
         tree = parse(source, piece.span, piece.macros)
+        if _PRESCRIPT.search(source.text, piece.span.start, piece.span.end):
+            tree = hypergeometric(tree)
         rows = branched(chains(tree, getattr(piece, "environment", "")))
         supposed: tuple[Row, ...] = ()
         prose = not display and not directive
@@ -390,6 +393,7 @@ def _piece(source: Source, piece: Formula | Directive, *, two_are_display: bool 
         return _Piece(piece.span, display, directive, None, (), question, source=source)
 
 
+_PRESCRIPT = re.compile(r"_\s*\{?\s*[0-9]\s*\}?\s*(?:\\[,!]\s*)?F\s*_")
 _SUPPOSABLE = frozenset(("=", "<", "<=", ">", ">=", "!="))
 
 

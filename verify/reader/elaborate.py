@@ -26,6 +26,7 @@ from . import (
     absolutes,
     binders,
     cases,
+    coefficients,
     derivatives,
     evaluation,
     events,
@@ -459,9 +460,9 @@ class Elaborator:
         """A power."""
         if is_transpose(sup, scope):
             raise Question("vectors and matrices are not read", sup.span, kind="matrix")
-        items = contents(sup)
-        if len(items) == 1 and isinstance(items[0], Command) and items[0].name in ("overline", "underline"):
-            raise Question("rising and falling factorials are not in the language", sup.span, kind="function")
+        factorial = coefficients.power_with_bar(self, base, sup, scope)
+        if factorial is not None:
+            return factorial
         if is_label(sup):
             raise Question("a label stands on what is no name", sup.span, kind="script")
         return self.power(base, self.expression(contents(sup), scope), sup)
@@ -546,7 +547,7 @@ class Elaborator:
             radicand = self.expression(contents(arguments[0]), scope)
             return self.build(lambda: functions.square_root(radicand, index), node)
         if name in _BINOMIALS and len(arguments) == 2:
-            return self._binomial(node, scope)
+            return coefficients.coefficient(self, node, scope)
         if name in (
             "hat",
             "bar",
@@ -567,17 +568,6 @@ class Elaborator:
         if name in ("text", "textrm", "textit", "mbox", "mathrm"):
             raise Question("words inside an expression", node.span, kind="words")
         raise Question(f"the command \\{name} is not known", node.span, kind="command")
-
-    def _binomial(self, node: Command, scope: Scope) -> Term:
-        above, below = (self.expression(contents(argument), scope) for argument in node.arguments)
-        if below.sort != INTEGER:
-            raise Question(
-                f"the binomial coefficient needs an integer, and {shown(below)} is not declared one",
-                node.span,
-                (rf"{shown(below)} \in \mathbb{{N}}",),
-                kind="integer",
-            )
-        return self.build(lambda: Apply("binomial", (above, below)), node)
 
     # --- identifiers ---
 

@@ -8,7 +8,7 @@ from .names import contents, identifier, solid, split
 from .occurrences import inside
 from .tree import Group, Leaf, Node, Scripts
 
-__all__ = ["indexed_names"]
+__all__ = ["doubly_indexed", "indexed_names"]
 
 
 def indexed_names(trees: Iterable[Group]) -> frozenset[str]:
@@ -17,6 +17,25 @@ def indexed_names(trees: Iterable[Group]) -> frozenset[str]:
     running = {name for tree in trees for name in _running(tree.items)}
     found = {pair for tree in trees for pair in _members(tree.items)}
     return frozenset(base for base, index in found if index in running)
+
+
+def doubly_indexed(trees: Iterable[Group]) -> frozenset[str]:
+    """Names x whose members `x_{ij}` or `x_{1i}` stand on the page: nobody writes a product with 1."""
+    return frozenset(name for tree in trees for name in _doubled(tree.items))
+
+
+def _doubled(nodes: tuple[Node, ...]) -> Iterator[str]:
+    for node in solid(nodes):
+        if isinstance(node, Scripts) and node.base is not None and node.sub is not None:
+            items = contents(node.sub)
+            plain = all(isinstance(item, Leaf) and item.kind in ("letter", "number") for item in items)
+            number = sum(
+                isinstance(item, Leaf) and item.kind == "number" and item.text != "1" for item in items[:1]
+            )
+            if len(items) > 1 and plain and not number and (base := identifier((node.base,))):
+                yield base
+        for nodes_within in inside(node):
+            yield from _doubled(nodes_within)
 
 
 def _running(nodes: tuple[Node, ...]) -> Iterator[str]:

@@ -20,10 +20,15 @@ from ..terms import (
     defined,
 )
 from .declarations import Declarations
-from .inverses import inverse_facts
+from .inverses import ERF_INVERSE, inverse_facts
 from .outcomes import DEFINITION, LAW_OF_OUTCOMES
 
-_SEQUENCES = (FunctionSort(1, REAL), FunctionSort(1, INTEGER))
+
+def _has_numbers(function: Symbol) -> bool:
+    """Whether a symbol is a sequence or a function of numbers; an inverse has values on a part of the line only."""
+    sort = function.sort
+    of_numbers = isinstance(sort, FunctionSort) and sort.arity < 3 and sort.result in (REAL, INTEGER)
+    return of_numbers and not function.name.endswith("^{-1}")
 
 
 def relevant(terms: Iterable[Term], page: Declarations) -> tuple[Term, ...]:
@@ -48,16 +53,20 @@ def relevant(terms: Iterable[Term], page: Declarations) -> tuple[Term, ...]:
     if LAW_OF_OUTCOMES in names:
         definitions = (*definitions, DEFINITION)
     families = definitions_in((*terms, *hypotheses, *used.values()))
-    functions = [s for s in sorted(names - used.keys(), key=str) if s.sort in _SEQUENCES]
+    functions = [s for s in sorted(names - used.keys(), key=str) if s == ERF_INVERSE or _has_numbers(s)]
     inverses = {s: inverse_facts((s,), page.scope.randoms) for s in functions}
     values = tuple(fact for s in functions for fact in inverses[s] or (has_values(s),))
     return tuple(dict.fromkeys((*hypotheses, *values, *definitions, *families)))
 
 
 def has_values(function: Symbol) -> Term:
-    """That a sequence, or a function on the line, has a value everywhere."""
-    x = Symbol("x")
-    return Apply("forall", (MINUS_INFINITY, INFINITY, abstract(defined(call(function, x)), x)))
+    """That a sequence, or a function of one or two numbers, has a value everywhere."""
+    arity = function.sort.arity if isinstance(function.sort, FunctionSort) else 0
+    places = [Symbol("x"), Symbol("y")][:arity]
+    proposition = defined(call(function, *places))
+    for place in reversed(places):
+        proposition = Apply("forall", (MINUS_INFINITY, INFINITY, abstract(proposition, place)))
+    return proposition
 
 
 def symbols_of(term: Term, page: Declarations) -> frozenset[Symbol]:

@@ -138,13 +138,13 @@ def implies_next(rows: Sequence[Row], number: int) -> bool:
 def is_named_statement(row: Row) -> bool:
     r"""Whether a row is a statement that is given a name, as `H_0: \mu = 0` and `m_1: y = X \beta`: no claim."""
     nodes = row.expressions[0].nodes if row.expressions else ()
-    if len(nodes) < 2 or not row.relations or not _is(nodes[1], ":") or not isinstance(nodes[0], Scripts):
+    if len(nodes) < 2 or not row.relations or not _is(nodes[1], ":"):
         return False
-    base, sub = nodes[0].base, nodes[0].sub
+    base, sup = (nodes[0].base, nodes[0].sup) if isinstance(nodes[0], Scripts) else (nodes[0], None)
     if isinstance(base, Command) and base.name in ("mathcal", "mathrm"):
         base = next(leaves(base), None)
-    named = isinstance(base, Leaf) and base.text in ("H", "m", "M") and nodes[0].sup is None
-    return named and sub is not None and row.relations[0].name != "to"
+    named = isinstance(base, Leaf) and base.text in ("H", "m", "M") and sup is None
+    return named and row.relations[0].name != "to"
 
 
 def relation_name(text: str) -> str:

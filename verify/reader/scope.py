@@ -103,6 +103,7 @@ class Scope:
 
     numbers: frozenset[str] = frozenset()  # names that the page uses as numbers, declared or not
     applied: frozenset[str] = frozenset()  # names that the page applies to arguments, declared or not
+    doubled: frozenset[str] = frozenset()  # names x whose members `x_{1i}`, `x_{ij}` have two indices
     indexed: frozenset[str] = frozenset()  # names whose members x_i the page sums or multiplies
 
     # --- declarations ---

@@ -47,7 +47,7 @@ def member(
         single = sequence is None and not _is_member(word, base, scope)
         if not _mentions_index(word.sub, scope) and (single or name_or_none(word) in scope.meanings):
             return None
-        indices = _indices(reader, word.sub, node, scope)
+        indices = _indices(reader, word.sub, node, scope, double=base in scope.doubled)
         power = word.sup
     elif word.label is not None and _mentions_index(word.label, scope):
         indices, power = _raised_index(reader, word.label, scope), word.sup
@@ -112,13 +112,16 @@ def _mentions_index_in(nodes: tuple[Node, ...], scope: Scope) -> bool:
     return any(_mentions_index(node, scope) for node in nodes)
 
 
-def _indices(reader: Elaborator, sub: Node, node: Node, scope: Scope) -> list[Term]:
-    """The indices in a subscript: between commas, or one letter each, as in `a_{ij}`."""
+def _indices(reader: Elaborator, sub: Node, node: Node, scope: Scope, *, double: bool) -> list[Term]:
+    """The indices in a subscript: between commas, or one letter each, as in `a_{ij}`.
+
+    `y_{2i}` has two where the page has `y_{1i}`, too: then it is `double`.
+    """
     parts = split(contents(sub), ",")
     if len(parts) == 1 and len(parts[0]) > 1:
         items = parts[0]
         if all(letter(item) or is_numeral(item) for item in items):
-            if is_numeral(items[0]) and digits(items[0]) not in ("0", "1"):
+            if is_numeral(items[0]) and digits(items[0]) not in ("0", "1") and not double:
                 raise Question(
                     "one index, a product, or two indices?",
                     node.span,

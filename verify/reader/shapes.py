@@ -60,6 +60,14 @@ def indexed(nodes: tuple[Node, ...]) -> tuple[str, str] | None:
     return (base, index) if base and index else None
 
 
+def is_member_of(base: str, nodes: tuple[Node, ...]) -> bool:
+    """Whether the nodes are `y_1` or `y_n`, with this base."""
+    only = nodes[0] if len(nodes) == 1 else None
+    if not isinstance(only, Scripts) or only.base is None or only.sub is None or only.sup is not None:
+        return False
+    return identifier((only.base,)) == base
+
+
 def is_index(name: str) -> bool:
     return len(name) == 1 and name in "ijklmn"
 

@@ -1,0 +1,240 @@
+r"""Forms that pages of proofs write: functions that nobody declares, coefficients, sums under conditions, lists.
+
+Each form has its nearest neighbour beside it, which must not be read that way.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pages import page, statuses
+
+from verify.judge import judge
+from verify.reader.document import Reading
+from verify.reader.elaborate import elaborate
+from verify.reader.scope import scope_of
+from verify.reader.source import Source, Span
+from verify.reader.tree import parse
+from verify.terms.latex import latex
+
+
+def questions(reading: Reading) -> list[str]:
+    """What is asked of each step, in order; nothing of one that is read."""
+    return [step.written.question if step.written else "" for step in reading.derivation.steps]
+
+
+def read_back(reading: Reading) -> None:
+    """The steps as printed, read again, are the same terms."""
+    for step in reading.derivation.steps:
+        if step.written and not step.written.question:
+            for side in (step.lhs, step.rhs):
+                text = latex(side)
+                tree = parse(Source("printed", text), Span(0, len(text)), {})
+                assert elaborate(tree.items, scope_of(side)).term == side, text
+
+
+# --- functions that nobody declares ---
+
+
+def test_a_name_of_several_letters_is_a_function(tmp_path: Path) -> None:
+    found = page(tmp_path, r"$$ 2 \, \mathrm{AIC}(m) - \mathrm{AIC}(m) = \mathrm{AIC}(m) $$")
+    assert [judge(step).status for step in found.derivation.steps] == ["proved"]
+    read_back(found)
+
+
+def test_a_left_side_shows_a_function(tmp_path: Path) -> None:
+    text = r"""
+Let $g(x)$ be a function, and $a > 0$.
+
+$$ \frac{a \, g(a^2)}{a} = g(a^2) $$
+"""
+    assert statuses(tmp_path, text) == ["proved"]
+    assert questions(page(tmp_path, text.replace("$g(x)$", "it"))) != [""]  # a product may be meant
+
+
+def test_of_an_unknown_function_nothing_is_refuted(tmp_path: Path) -> None:
+    assert statuses(tmp_path, r"$$ \mathrm{LL}(a) = \mathrm{LL}(b) $$") == ["undecided"]
+    assert statuses(tmp_path, r"$$ \mathrm{LL}(a) + 1 = \mathrm{LL}(a) $$") != ["proved"]
+
+
+def test_a_number_elsewhere_is_no_function(tmp_path: Path) -> None:
+    text = r"""
+We know that $a + b = c$.
+
+$$ c \, a(b) = a b c $$
+"""
+    assert any(questions(page(tmp_path, text)))
+
+
+def test_an_inverse_before_a_list(tmp_path: Path) -> None:
+    found = page(tmp_path, r"$$ x = \frac{\gamma^{-1}(s, y)}{2}, \quad 2 x = \gamma^{-1}(s, y) $$")
+    assert questions(found) == [""] * len(found.derivation.steps)
+    read_back(found)
+
+
+def test_functionals_are_no_functions_of_values(tmp_path: Path) -> None:
+    text = r"""
+Let $X$ be a random variable.
+
+$$ \mathrm{Spread}(X) = \mathrm{Spread}(X) + 0 $$
+"""
+    assert any("random variable" in question for question in questions(page(tmp_path, text)))
+
+
+def test_a_family_as_argument_is_no_number(tmp_path: Path) -> None:
+    text = r"$$ \sum_{i=1}^{n} \mu_i = n, \quad \frac{\mathrm{d}\mathrm{RSS}(\mu)}{\mathrm{d}\mu_1} = 0 $$"
+    assert any("sequence" in question for question in questions(page(tmp_path, text)))
+
+
+def test_what_depends_on_a_model_silently_is_not_defined(tmp_path: Path) -> None:
+    text = r"""
+The value for a model is
+
+$$ \mathrm{MLL}(m) = - \frac{n}{2} \ln S $$
+
+so that
+
+$$ \mathrm{MLL}(m_1) - \mathrm{MLL}(m_0) = 0 $$
+"""
+    assert "proved" not in statuses(tmp_path, text)
+
+
+def test_a_number_that_is_applied_is_asked_about(tmp_path: Path) -> None:
+    text = r"""
+We write $\mathrm{MLL} = 3$.
+
+$$ \mathrm{MLL}(m) = 3 m $$
+"""
+    assert any("applied" in question for question in questions(page(tmp_path, text)))
+
+
+def test_no_definition_is_circular(tmp_path: Path) -> None:
+    text = r"""
+$$ S = \frac{R}{1 - R} $$
+
+$$ R = \frac{S}{1 + S} $$
+
+$$ T = R + S $$
+"""
+    for step in page(tmp_path, text).derivation.steps:
+        judge(step)  # a circle among definitions was a fault
+
+
+def test_hypergeometric_names(tmp_path: Path) -> None:
+    text = r"""
+$$ {}_1F_1(a,b,2z) = {}_1 F_1(a,b,z+z) $$
+
+$$ {}_2 F_1(a,b,z) + 1 = {}_1 F_2(a,b,z) + 1 $$
+"""
+    found = page(tmp_path, text)
+    assert questions(found) == ["", ""]
+    read_back(found)
+    first, second = found.derivation.steps
+    assert first.lhs.free >= {*first.rhs.free}  # one name, whatever the space between its parts
+    assert not second.lhs.free >= {*second.rhs.free}
+    assert judge(second).status != "proved"
+
+
+# --- coefficients ---
+
+
+@pytest.mark.parametrize(
+    ("formula", "verdict"),
+    [
+        (r"3^{\overline{2}} = 12", "proved"),
+        (r"3^{\underline{2}} = 6", "proved"),
+        (r"3^{\overline{2}} = 9", "refuted"),
+        (r"\binom{4}{2, 2} = 6", "proved"),
+        (r"{4 \choose {2, 1, 1}} = 12", "proved"),
+        (r"\binom{4}{2, 2} = 12", "refuted"),
+    ],
+)
+def test_coefficients(tmp_path: Path, formula: str, verdict: str) -> None:
+    assert statuses(tmp_path, f"$$ {formula} $$") == [verdict]
+
+
+def test_a_multinomial_coefficient_with_dots(tmp_path: Path) -> None:
+    found = page(tmp_path, r"$$ \binom{n}{k_1, \ldots, k_m} = \frac{n!}{2} $$")
+    assert questions(found) != [""]
+
+
+# --- conditions below a sum ---
+
+
+@pytest.mark.parametrize(
+    ("formula", "verdict"),
+    [
+        (r"\sum_{i=1, i \neq 2}^{3} i = 4", "proved"),
+        (r"\sum_{\substack{i=1 \\ i < 3}}^{4} i = 3", "proved"),
+        (r"\prod_{i=1, i \neq 2}^{3} i = 3", "proved"),
+        (r"\sum_{i=1, i \neq 2}^{3} i = 6", "refuted"),
+        (r"\prod_{i=1, i \neq 2}^{3} i = 0", "refuted"),
+    ],
+)
+def test_conditions_below_a_sum(tmp_path: Path, formula: str, verdict: str) -> None:
+    assert statuses(tmp_path, f"$$ {formula} $$") == [verdict]
+
+
+def test_an_index_in_a_condition_is_declared(tmp_path: Path) -> None:
+    text = r"""
+$$ \sum_{i=1, i \neq j}^{3} i = 6 - j $$
+"""
+    assert any("one of the numbers" in question for question in questions(page(tmp_path, text)))
+
+
+def test_two_indices_below_a_sum(tmp_path: Path) -> None:
+    assert any(questions(page(tmp_path, r"$$ \sum_{i, j} (i + j) = 1 $$")))
+
+
+# --- cases ---
+
+
+def test_the_complement_is_the_other_case(tmp_path: Path) -> None:
+    text = r"""
+$$ f(x) = \begin{cases} 1, & \text{if } x \in [0, 1] \\ 0, & \text{if } x \notin [0, 1] \end{cases} $$
+
+$$ f(2) = 0 $$
+
+$$ f(2) = 1 $$
+"""
+    assert statuses(tmp_path, text) == ["proved", "refuted"]
+
+
+def test_another_set_is_no_complement(tmp_path: Path) -> None:
+    text = r"""
+$$ 1 = \begin{cases} 1, & \text{if } x \in [0, 1] \\ 0, & \text{if } x \notin [0, 2] \end{cases} $$
+"""
+    assert any("set" in question for question in questions(page(tmp_path, text)))
+
+
+# --- lists, indices, models ---
+
+
+def test_a_list_of_its_members_declares_a_sequence(tmp_path: Path) -> None:
+    text = r"""
+$$ y = \left\lbrace y_1, \ldots, y_n \right\rbrace $$
+
+$$ \sum_{i=1}^n (y_i + 1) = n + \sum_{i=1}^n y_i $$
+"""
+    assert statuses(tmp_path, text) == ["proved"]
+
+
+def test_a_list_of_other_members_is_no_declaration(tmp_path: Path) -> None:
+    assert any(questions(page(tmp_path, r"$$ y = \left[ x_1, \ldots, x_n \right] $$")))
+    assert any(questions(page(tmp_path, r"$$ y = \left[ y_1, y_2 \right] $$")))
+
+
+def test_two_indices_where_the_first_is_a_number(tmp_path: Path) -> None:
+    one = r"$$ \sum_{i=1}^n 2 y_{1i} = 2 \sum_{i=1}^n y_{1i} $$" + "\n\n"
+    two = r"$$ \sum_{i=1}^n 2 y_{2i} = 2 \sum_{i=1}^n y_{2i} $$"
+    found = page(tmp_path, one + two)
+    assert questions(found) == ["", ""]
+    assert "y(2, i)" in str(found.derivation.steps[1].lhs)
+    read_back(found)
+    assert any("one index" in question for question in questions(page(tmp_path, two)))  # y at 2 i?
+
+
+def test_a_model_with_a_name_is_no_claim(tmp_path: Path) -> None:
+    assert statuses(tmp_path, r"$$ m: \; y = \beta x + \varepsilon $$") == []
+    assert statuses(tmp_path, r"$$ 2: \; y = y $$") != []
