@@ -441,14 +441,6 @@ def _by_context(session: Session, polynomial: Polynomial, term: Term, depth: int
     return None
 
 
-def _by_products(session: Session, polynomial: Polynomial, term: Term, depth: int) -> Theorem | None:
-    """As `_by_context`, with the product of two differences."""
-    gaps = _gaps(session, polynomial)
-    if depth < MAX_DEPTH or len(gaps) > MAX_GAPS or len(polynomial) < 2:
-        return None
-    for (gap, first, known), (other, second, fact) in combinations_with_replacement(gaps, 2):
-        product = gap * other
-        if len(product) <= len(polynomial) + 2:
 def _takes_any_value(session: Session, polynomial: Polynomial, gaps: list[Gap]) -> bool:
     """Whether it is of odd degree in an atom of which nothing is known, so that no sum of known differences helps."""
     algebra = session.algebra
@@ -466,6 +458,14 @@ def _takes_any_value(session: Session, polynomial: Polynomial, gaps: list[Gap]) 
     return False
 
 
+def _by_products(session: Session, polynomial: Polynomial, term: Term, depth: int) -> Theorem | None:
+    """As `_by_context`, with the product of two differences."""
+    gaps = _gaps(session, polynomial)
+    if depth < MAX_DEPTH or len(gaps) > MAX_GAPS or len(polynomial) < 2:
+        return None
+    for (gap, first, known), (other, second, fact) in combinations_with_replacement(gaps, 2):
+        product = gap * other
+        if len(product) <= len(polynomial) + 2:
             found = _less(session, polynomial, term, 2, (product, mul(first, second), (*known, *fact)))
             if found is not None:
                 return found
