@@ -265,3 +265,41 @@ def test_a_number_becomes_a_function(tmp_path: Path, before: str) -> None:
 def test_a_function_becomes_a_number(tmp_path: Path) -> None:
     text = "Let $f(x) = x^2$. Then $$f(2) = 4.$$ Let $f = 3$.\n\n$$ f + 1 = 4 $$\n\n$$ f(2) = 4 $$"
     assert statuses(tmp_path, text) == ["proved", "proved", "refuted"]
+
+
+_FACTORS = "\n\n$$ \\mathrm{E}[X Y] = \\mathrm{E}[X] \\mathrm{E}[Y] $$\n\n"
+_VARIABLES = "Let $X$ and $Y$ be random variables. "
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Let $X$, $Y$ and $Z$ be random variables, and let $X$ and $Z$ be independent.",
+        "Let $X$, $Y$, $Z$ be random variables such that $Z$ is independent of $X$ and $Y$.",
+        _VARIABLES + "They are independent given $Z$.",
+        _VARIABLES + "Suppose that $X$ and $Y$ are independent." + _FACTORS + "In general,",
+        _VARIABLES + "Let $X$ and $Y$ be independent." + _FACTORS + "Without independence,",
+        _VARIABLES + "Let $X$ and $Y$ be independent." + _FACTORS + "Now let $X$ and $Y$ be correlated.",
+        "Let $X$ and $Y$ be independent random variables."
+        + _FACTORS
+        + "Now let $X$ and $Y$ be arbitrary random variables.",
+    ],
+)
+def test_independence_holds_of_those_of_which_it_is_said(tmp_path: Path, words: str) -> None:
+    assert statuses(tmp_path, words + _FACTORS)[-1] == "undecided"
+
+
+def test_pairs_do_not_make_three_independent(tmp_path: Path) -> None:
+    text = "Let $X$, $Y$ and $Z$ be {} independent random variables.\n\n$$ E[X Y Z] = E[X] E[Y] E[Z] $$"
+    assert statuses(tmp_path, text.format("pairwise")) == ["undecided"]
+    assert statuses(tmp_path, text.format("mutually")) == ["proved"]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [r"x^{a b} = \sqrt{x^{2 a b}}", r"x^{a/5} = \sqrt{x^{2 a/5}}", r"x^{1/(2 a)} = \sqrt{x^{1/a}}"],
+)
+def test_a_base_is_not_supposed_to_be_positive_where_the_sides_differ(tmp_path: Path, claim: str) -> None:
+    """At x = -1 with an odd exponent the left side is -1 and the right side 1."""
+    text = f"Let $x, a, b \\in \\mathbb{{R}}$.\n\n$$ {claim} $$"
+    assert statuses(tmp_path, text)[0] in ("refuted", "undecided")

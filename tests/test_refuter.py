@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from verify.checker import check_terms
 from verify.kernel.enclosure import enclosure
 from verify.kernel.logic import assume
 from verify.kernel.theorem import RuleError, Theorem
@@ -354,3 +355,19 @@ def test_a_forged_counterexample_is_refused() -> None:
         enclosure(ne(add(ONE, ONE), TWO), 64, ())
     with pytest.raises(RuleError):
         enclosure(lt(ZERO, number(-1)), 64, ())
+
+
+def test_a_side_that_has_no_value_anywhere_is_refuted() -> None:
+    """ln(-x) has none wherever x > 0 holds; ln(x - 1) has one for large x, where the sides may be compared."""
+    for wrong in (ln(neg(x)), ln(sub(neg(x), ONE)), div(ONE, sub(x, x))):
+        verdict = check_terms(ln(x), wrong, "=", [lt(ZERO, x)])
+        assert verdict.refuted and dict(verdict.counterexample.values)[x].value > 0, wrong
+    assert check_terms(sqrt(mul(x, x)), mul(sqrt(x), sqrt(x)), "=", []).undecided  # holds for x >= 0
+
+
+def test_points_are_sought_where_both_sides_have_values() -> None:
+    """The right side has values for x > 5 only, where the sides differ."""
+    wrong = add(ln(sub(x, number(5))), sqrt(sub(x, TWO)))
+    verdict = check_terms(ln(x), wrong, "=", [lt(ZERO, x)])
+    assert verdict.refuted and dict(verdict.counterexample.values)[x].value > 5
+    assert "differ" in verdict.reason

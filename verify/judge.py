@@ -63,7 +63,7 @@ def judge(step: Step) -> Verdict:
     elif step.relation == "approx":
         found = _approximate(step, written)
     elif step.relation == "propto":
-        found = proportional(step, written.proportional)
+        found = proportional(step, written.variable)
     elif is_infinite(step.lhs, step.relation, step.rhs):
         found = check_terms(step.lhs, step.rhs, step.relation, step.given, step.reason)
     elif step.relation in RELATIONS:
@@ -377,7 +377,10 @@ def _where_it_has_values(step: Step, found: Verdict) -> Verdict:
 
 def _is_reached(start: Term, step: Step, written: Written) -> bool:
     """Whether the last right side is proved to equal the left side: by the steps that lead there, or at once."""
-    if written.way and all(map(_stands, written.way)):
+    supposed = [
+        fact for row in written.way for fact in row.given if isinstance(fact, Apply) and fact.op == "eq"
+    ]
+    if written.way and all(fact in step.given for fact in supposed) and all(map(_stands, written.way)):
         return True
     return theorem_of(step.lhs, start, "=", step.given) is not None
 
@@ -525,10 +528,9 @@ def _unsigned(term: Term) -> Term:
 
 def _half_unit(source: str) -> Fraction | None:
     """Half a unit in the last written digit."""
-    digits = "".join(source.split()).replace("{", "").replace("}", "").replace(r"\;", "").rstrip(".,;")
-    unit = Fraction(1, 100) if digits.endswith(r"\%") else Fraction(1)
+    digits = "".join(source.split()).replace("{", "").replace("}", "").rstrip(".,;")
     try:
-        exponent = Decimal(digits.removesuffix(r"\%")).as_tuple().exponent
+        exponent = Decimal(digits).as_tuple().exponent
     except InvalidOperation:
         return None
-    return unit * Fraction(10) ** exponent / 2 if isinstance(exponent, int) else None
+    return Fraction(10) ** exponent / 2 if isinstance(exponent, int) else None

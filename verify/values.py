@@ -10,6 +10,9 @@ both sides, and where the sides do not differ at other points as far as numbers 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from itertools import product
+from math import lcm, prod
 from typing import TypeAlias
 
 from .kernel.theorem import BudgetExceeded, RuleError
@@ -38,6 +41,7 @@ from .terms import (
     ne,
     neg,
     open_lambda,
+    replace,
     sub,
     substitute,
     subterms,
@@ -80,12 +84,23 @@ def positive_bases(left: Term, right: Term, given: tuple[Term, ...]) -> tuple[Te
     found: tuple[Term, ...] = ()
     for _ in range(2):  # once more with what is found: a factor of a base may stand alone elsewhere
         ring = Session((*given, *found))
-        first, second = (dict(_bases(side, ring)) for side in (left, right))
+        first, second = (_exponents(side, ring) for side in (left, right))
         bases = [base for base in first if base in second]
-        exponents = {s for base in bases for s in (first[base].free | second[base].free) if s.sort == REAL}
-        if any(_differ_where(lt(base, ZERO), exponents, left, right, given) for base in bases):
+        powers = [e for found_ in (first, second) for base in bases for e in found_[base]]
+        exponents = {s for e in powers for s in e.free if s.sort == REAL}
+        if not all(map(_is_polynomial, powers)) or len(exponents) > MAX_EXPONENTS:
+            return ()
+        if any(_differ_where(lt(base, ZERO), exponents, powers, left, right, given) for base in bases):
             return ()
         found = tuple(dict.fromkeys((*found, *(lt(ZERO, base) for base in bases))))
+    return found
+
+
+def _exponents(side: Term, ring: Session) -> dict[Term, list[Term]]:
+    """The exponents of each base."""
+    found: dict[Term, list[Term]] = {}
+    for base, exponent in _bases(side, ring):
+        found.setdefault(base, []).append(exponent)
     return found
 
 
@@ -131,13 +146,24 @@ def _is_linear(term: Term, variable: Symbol, ring: Session) -> bool:
 
 
 def _differ_where(
-    there: Term, exponents: Iterable[Term], left: Term, right: Term, given: tuple[Term, ...]
+    there: Term,
+    exponents: Iterable[Term],
+    powers: Iterable[Term],
+    left: Term,
+    right: Term,
+    given: tuple[Term, ...],
 ) -> bool:
-    """Whether numbers tell the sides apart where the condition holds and exponents are whole."""
+    """Whether numbers tell the sides apart where the condition holds and exponents are whole, odd and even."""
     names = sorted(exponents, key=str)
-    for shift in range(6):
-        values = {name: Number(1 + (shift + i) % 4) for i, name in enumerate(names)}
-        sides = [substitute(side, values) for side in (left, right)]  # type: ignore[arg-type]
+    numbers = [part.value for power in powers for part in subterms(power) if isinstance(part, Number)]
+    whole = lcm(*(abs(part) for n in numbers if n != 0 for part in (n.numerator, n.denominator)))
+    scales = [scale for scale in range(1, MAX_SCALE) if whole % scale == 0]
+    steps = [Number(n) for n in sorted({scale * k for scale in scales for k in (1, 2, 3, 4)})]
+    if whole >= MAX_SCALE or len(steps) ** len(names) > MAX_CHOICES:
+        return True  # for all that is known here
+    for choice in product(steps, repeat=len(names)):
+        values = dict(zip(names, choice, strict=True))
+        sides = [_with_whole_powers(substitute(side, values)) for side in (left, right)]  # type: ignore[arg-type]
         facts = [substitute(fact, values) for fact in (*given, there)]  # type: ignore[arg-type]
         for point in points(facts, *sides, limit=2):
             first, second = (approximate(point.at(side)) for side in sides)
@@ -146,6 +172,50 @@ def _differ_where(
             if abs(first - second) > 1e-9 * max(1, abs(first)):
                 return True
     return False
+
+
+MAX_EXPONENTS, MAX_SCALE, MAX_CHOICES = 2, 100, 300  # beyond, not all choices of whole numbers are tried
+
+
+def _with_whole_powers(term: Term) -> Term:
+    """The term with exponents that are closed as numbers: (-1)^(5/5) is (-1)^1."""
+    for part in tuple(subterms(term)):
+        exponent = part.args[1] if isinstance(part, Apply) and part.op == "pow" else ZERO
+        if not (exponent.free or isinstance(exponent, Number)) and _is_polynomial(exponent):
+            term = replace(term, exponent, Number(_value(exponent)))
+    return term
+
+
+def _value(term: Term) -> Fraction:
+    """The value of a polynomial without symbols."""
+    if isinstance(term, Number):
+        return term.value
+    if not isinstance(term, Apply):
+        raise TermError(f"{term} is no number")
+    values = [_value(argument) for argument in term.args]
+    if term.op == "pow":
+        return Fraction(values[0] ** int(values[1]))
+    if term.op == "div":
+        return values[0] / values[1]
+    if term.op == "neg":
+        return -values[0]
+    return sum(values, Fraction(0)) if term.op == "add" else prod(values, start=Fraction(1))
+
+
+_POWERS = frozenset(map(Number, range(1, 9)))
+
+
+def _is_polynomial(term: Term) -> bool:
+    """Whether it is made of numbers and symbols without a symbol in a denominator: whole at whole multiples."""
+    if isinstance(term, Number | Symbol):
+        return term.sort in (REAL, INTEGER)
+    if not isinstance(term, Apply):
+        return False
+    if term.op == "pow":
+        return _is_polynomial(term.args[0]) and term.args[1] in _POWERS
+    if term.op == "div":
+        return _is_polynomial(term.args[0]) and isinstance(term.args[1], Number) and term.args[1] != ZERO
+    return term.op in ("add", "mul", "neg") and all(map(_is_polynomial, term.args))
 
 
 def conditions_of_value(terms: Iterable[Term]) -> tuple[Term, ...]:

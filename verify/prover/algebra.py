@@ -62,54 +62,28 @@ MAX_REMEMBERED = 20_000
 _NO_DEGREES = (0,) * GENERATORS
 
 
-class _ByPolynomial:
-    """Values of polynomials, which are unhashable: filed by a few invariants, then found by equality.
+class _Memory(dict[str, Any]):
+    """What has been computed of polynomials, by their names: these are unhashable, and names are cheap."""
 
-    Their printed form would be a key as well, but python-flint does not free the memory of what it prints.
-    """
+    def __init__(self, compute: Callable[[Polynomial], Any]) -> None:
+        super().__init__()
+        self._compute = compute
 
-    def __init__(self) -> None:
-        self._filed: dict[Any, tuple[tuple[Polynomial, Any], ...]] = {}
-
-    def get(self, polynomial: Polynomial) -> Any | None:
-        for known, value in self._filed.get(_invariants(polynomial), ()):
-            if known == polynomial:
-                return value
-        return None
-
-    def put(self, polynomial: Polynomial, value: Any) -> None:
-        if len(self._filed) >= MAX_REMEMBERED:
-            self._filed.clear()
-        key = _invariants(polynomial)
-        self._filed[key] = (*self._filed.get(key, ()), (polynomial, value))
-
-    def copy(self) -> _ByPolynomial:
-        other = _ByPolynomial()
-        other._filed = dict(self._filed)
-        return other
-
-
-def _invariants(polynomial: Polynomial) -> Any:
-    return polynomial.degrees(), polynomial.leading_coefficient() if polynomial else None
-
-
-def _remembered(compute: Callable[[Polynomial], Any]) -> Callable[[Polynomial], Any]:
-    """The function, with its last values kept."""
-    values = _ByPolynomial()
-
-    def value(polynomial: Polynomial) -> Any:
-        found = values.get(polynomial)
+    def __call__(self, polynomial: Polynomial) -> Any:
+        name = str(polynomial)
+        found = self.get(name)
         if found is None:
-            found = compute(polynomial)
-            values.put(polynomial, found)
+            found = self._compute(polynomial)
+            if len(self) >= MAX_REMEMBERED:
+                self.clear()
+            self[name] = found
         return found
 
-    return value
 
-
-_rows = _remembered(lambda p: tuple((tuple(map(int, exponents)), c) for exponents, c in p.terms()))
-_monomials = _remembered(lambda p: tuple((e, Fraction(int(c.p), int(c.q))) for e, c in _rows(p)))
-_factored = _remembered(lambda p: p.factor())
+_rows = _Memory(lambda p: tuple((tuple(map(int, exponents)), c) for exponents, c in p.terms()))
+_monomials = _Memory(lambda p: tuple((e, Fraction(int(c.p), int(c.q))) for e, c in _rows(p)))
+_factored = _Memory(lambda p: p.factor())
+_support = _Memory(lambda p: tuple(i for i, degree in enumerate(p.degrees()) if degree > 0))
 
 
 class Algebra:
@@ -124,14 +98,14 @@ class Algebra:
         self._index: dict[Term, int] = {}
         self.powers: list[tuple[int, int, Polynomial]] = []  # generators (roots and the like): g^n = value
         self.roots: list[tuple[Polynomial, int, Polynomial]] = []  # those that may leave a denominator
-        self._terms = _ByPolynomial()
+        self._terms: dict[str, Term] = {}
 
     def copy(self) -> Algebra:
         """The same atoms and relations, to go on from."""
         other = Algebra()
         other.atoms, other._index = list(self.atoms), dict(self._index)
         other.powers, other.roots = list(self.powers), list(self.roots)
-        other._terms = self._terms.copy()
+        other._terms = dict(self._terms)
         return other
 
     def generator(self, atom: Term) -> Quotient:
@@ -233,11 +207,12 @@ class Algebra:
 
     def polynomial_term(self, polynomial: Polynomial) -> Term:
         """The canonical term of the polynomial."""
-        found: Term | None = self._terms.get(polynomial)
+        name = str(polynomial)
+        found = self._terms.get(name)
         if found is None:
             monomials = [self._monomial(exps, coef) for exps, coef in _monomials(polynomial)]
             found = add(*(term for _, term in sorted(monomials, key=lambda pair: pair[0])))
-            self._terms.put(polynomial, found)
+            self._terms[name] = found
         return found
 
     def _monomial(self, exponents: Exponents, value: Fraction) -> tuple[Any, Term]:
@@ -254,7 +229,8 @@ class Algebra:
 
     def support(self, polynomial: Polynomial) -> tuple[int, ...]:
         """The generators that occur."""
-        return tuple(i for i, degree in enumerate(polynomial.degrees()) if degree > 0)
+        found: tuple[int, ...] = _support(polynomial)
+        return found
 
     def split_free(self, value: Quotient, moving: set[int]) -> tuple[Quotient, Quotient]:
         """The fraction as (free of the generators `moving`) * (primitive)."""

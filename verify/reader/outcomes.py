@@ -36,6 +36,7 @@ from ..terms import (
 from .forms import summed
 from .grammar import bracket, inner
 from .names import contents, name_of, solid, split, written
+from .prose import leaves_case
 from .question import Question
 from .tree import Command, Environment, Group, Leaf, Node, Scripts
 
@@ -178,31 +179,66 @@ def _factors(body: Term) -> Iterator[Term]:
 
 
 _INDEPENDENT = re.compile(
-    r"(?<![A-Za-z-])independent(?!ly of\b)|(?<![A-Za-z])(?:in)?dependence\b|(?<![A-Za-z-])dependent\b"
+    r"(?<![A-Za-z-])independent(?!ly of\b)|(?<![A-Za-z])(?:in)?dependence\b|(?<![A-Za-z-])(?:dependent|correlated)\b",
+    re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"\b(?:not|without|unless|whether|never|if|when|no|need|conditional(?:ly)?)\b", re.IGNORECASE
+    r"\b(?:not|without|unless|whether|never|if|when|no|need|conditional(?:ly)?|given)\b", re.IGNORECASE
+)
+_LIST = r"((?:\$[^$]*\$[\s,]*(?:and\s+)?)+)"
+_LISTED_BEFORE = re.compile(
+    rf"{_LIST}(?:(?:be|are|is|being|and)\s+)?(?:(?:two|three|some|mutually|pairwise|jointly|statistically|all)\s+)*\Z",
+    re.IGNORECASE,
+)
+_LISTED_AFTER = re.compile(
+    rf"\A\s*(?:and\s+[\w-]+(?:\s+distributed)?\s+)?(?:of|(?:real|continuous|discrete)?\s*(?:random\s+)?(?:variables?|quantities))?\s*{_LIST}",
+    re.IGNORECASE,
 )
 _LETTERS = re.compile(r"\$([^$]*)\$")
+_DISPLAY = re.compile(
+    r"\$\$.*?(?:\$\$|\Z)|\\\[.*?(?:\\\]|\Z)"
+    r"|\\begin\{((?:align|equation|gather|multline|eqnarray|displaymath)\*?)\}.*?(?:\\end\{\1\}|\Z)",
+    re.DOTALL,
+)
+_ANEW = re.compile(
+    r"\b(?:let|now|suppose|assume|consider|take)\b.*\brandom variables?\b", re.IGNORECASE | re.DOTALL
+)
 
 
 def independent_at(text: str, place: int) -> frozenset[str]:
     """The random variables that the page says to be independent, before a place.
 
     "X and Y are independent", "independent random variables X and Y"; a sentence that denies it or makes it a
-    condition says nothing, and what follows such a sentence supposes nothing.
+    condition says nothing, and what follows such a sentence supposes nothing.  Nor does it where the page
+    introduces them anew, or leaves the case: "in general".
     """
     known: frozenset[str] = frozenset()
-    for sentence in re.finditer(r"[^.;:\n]*(?:\n(?!\s*(?:\n|#|\$\$))[^.;:\n]*)*", text[:place]):
+    prose = _DISPLAY.sub("\n\n", text[:place])
+    for sentence in re.finditer(r"[^.;:\n]*(?:\n(?!\s*(?:\n|#))[^.;:\n]*)*", prose):
         words = sentence.group()
         found = _INDEPENDENT.search(words)
         if found:
-            said = found.group() == "independent" and not _NEGATED.search(words)
-            letters = (
-                letter for formula in _LETTERS.findall(words) for letter in re.split(r"\s*,\s*", formula)
-            )
-            known = frozenset(letter.strip() for letter in letters) if said else frozenset()
+            said = found.group().lower() == "independent" and not _NEGATED.search(words)
+            known = _said_independent(words, found) if said else frozenset()
+        elif leaves_case(words):
+            known = frozenset()
+        elif _ANEW.search(words):
+            known -= frozenset(_letters(words))
     return known
+
+
+def _said_independent(words: str, found: re.Match[str]) -> frozenset[str]:
+    """The names in the list directly before or behind the word; pairs do not make several of them independent."""
+    before, after = _LISTED_BEFORE.search(words[: found.start()]), _LISTED_AFTER.match(words[found.end() :])
+    lists = [frozenset(_letters(each[1])) for each in (before, after) if each is not None]
+    names = frozenset[str]().union(*lists)
+    only_pairs = "pairwise" in words.lower() or len(lists) > 1
+    return frozenset() if only_pairs and len(names) > 2 else names
+
+
+def _letters(words: str) -> Iterator[str]:
+    for formula in _LETTERS.findall(words):
+        yield from (letter.strip() for letter in formula.split(","))
 
 
 # --- what the prose declares -----------------------------------------------------------------------

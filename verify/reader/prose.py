@@ -181,7 +181,7 @@ class Prose:
     @property
     def leaves_case(self) -> bool:
         """Whether the sentence leaves what was supposed: "otherwise"."""
-        return _LEAVING.match(self.sentence) is not None
+        return leaves_case(self.sentence)
 
     @property
     def supposes(self) -> bool:
@@ -228,6 +228,11 @@ class Prose:
             return False
         goes_on = _TRAILING.match(words) is not None or _RELATIVE.match(words) is not None
         return inside and goes_on and _NEGATED.search(words) is None
+
+
+def leaves_case(sentence: str) -> bool:
+    """Whether a sentence leaves what was supposed before it: "in general", "otherwise"."""
+    return _LEAVING.match(sentence) is not None
 
 
 def is_asked(text: str, end: int) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain, islice
 
@@ -16,6 +16,7 @@ from mpmath import log10
 
 from ..kernel import logic
 from ..kernel.balls import Value
+from ..kernel.definedness import conditions
 from ..kernel.enclosure import divergence, enclose, enclosure
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
 from ..terms import (
@@ -34,6 +35,7 @@ from ..terms import (
     eq,
     forall,
     instantiate,
+    is_definition,
     le,
     lt,
     mul,
@@ -41,7 +43,7 @@ from ..terms import (
 )
 from .mistakes import looks_like
 from .numeric import approximate, estimate
-from .points import Point, Prover, points, premises_for, ties
+from .points import Point, Prover, points, premises_for, ties, unfold_all
 
 Normalise = Callable[[Term], Theorem | None]
 
@@ -117,6 +119,7 @@ def refute(
     if relation in ("<", "!="):
         equal = (p for p in ties(given, lhs, rhs, *also, prove=prove) if _seem_equal(p.at(lhs), p.at(rhs)))
         candidates = chain(islice(equal, tries), candidates)
+    candidates = chain(candidates, _where_both_have_values(places, given, lhs, rhs, also, prove, tries))
     fresh = (_Place(p, lhs, rhs, relation) for p in candidates)
     for place, precision, convert in _agenda(fresh, places, bits, normalise):
         theorem = separate(place.contrary, precision, prove, convert)
@@ -128,6 +131,30 @@ def refute(
             break
     found = (undefined_side(p.point, p.left, p.right, prove) for p in places[:2])
     return next((side for side in found if side is not None), None)
+
+
+def _where_both_have_values(
+    places: list[_Place],
+    given: tuple[Term, ...],
+    lhs: Term,
+    rhs: Term,
+    also: tuple[Term, ...],
+    prove: Prover | None,
+    tries: int,
+) -> Iterator[Point]:
+    """Points for the sides that had no value at the places before: there all that they ask for holds, too."""
+    if all(approximate(side) is not None for place in places[:1] for side in (place.left, place.right)):
+        return
+    definitions = tuple(filter(is_definition, given))
+    sides = [unfold_all(side, definitions) for side in (lhs, rhs)]
+    wanted = [c for side in sides for c in conditions(side) if isinstance(c, Apply) and c.op in _ORDERS]
+    wanted = [c for c in sorted(wanted, key=str) if c.free and c not in given]
+    if wanted:
+        for point in points((*given, *wanted), lhs, rhs, *also, prove=prove, limit=tries):
+            yield replace(point, theorems=point.theorems[: len(given) - len(definitions)])
+
+
+_ORDERS = frozenset(("lt", "le", "ne"))
 
 
 def refute_infinite(
@@ -256,6 +283,14 @@ _UNDEFINED: dict[str, Callable[[Apply], Term]] = {
     "lgamma": lambda t: le(t.args[0], ZERO),
     "tan": lambda t: eq(Apply("cos", t.args), ZERO),
 }
+
+
+def undefined_where(term: Term) -> Iterator[Term]:
+    """Propositions each of which takes the term its value: that a denominator is 0, that ln takes a negative."""
+    for part in _strict_parts(term):
+        make = _UNDEFINED.get(part.op) if isinstance(part, Apply) and not part.loose else None
+        if make is not None:
+            yield make(part)  # type: ignore[arg-type]
 
 
 def without_value(term: Term, prove: Prover | None) -> tuple[Term, Theorem] | None:
