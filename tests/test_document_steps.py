@@ -339,3 +339,35 @@ def test_densities_and_their_supports(tmp_path: Path, text: str, proved: bool) -
 )
 def test_an_equation_speaks_of_where_either_side_has_a_value(tmp_path: Path, text: str, proved: bool) -> None:
     assert (statuses(tmp_path, text)[-1] == "proved") == proved
+
+
+# --- sums of angles, ends without a sign, several variables, percents -------------------------------
+
+DENSITY = r"$$p(u, v) = k e^{-(u - v)^2}$$" + "\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"$$\cos x \cos y + \sin x \sin y = \cos(x - y)$$", "proved"),
+        (r"$$\cos x \cos y + \sin x \sin y = \cos(x + y)$$", "refuted"),
+        (r"$$\sin(3 x) = 3 \sin x - 4 \sin^3 x$$", "proved"),
+        (r"$$\sin(3 x) = 3 \sin x - 4 \sin^2 x$$", "refuted"),
+        (r"$$e^{k \cos(x - y)} = e^{k \cos x \cos y} e^{k \sin x \sin y}$$", "proved"),
+        (DENSITY + r"$$p(x, r) \propto e^{-(x - r)^2} \propto 2 e^{-x^2 + 2 x r - r^2}$$", "proved"),
+        (DENSITY + r"$$p(x, r) \propto e^{-(x - r)^2} \propto 2 e^{-x^2 + 2 x r}$$", "refuted"),
+        (r"$$\frac{1}{3} \approx 33.3 \%$$", "proved"),
+        (r"$$\frac{1}{3} \approx 33.4 \%$$", "refuted"),
+        (r"$$\frac{1}{3} = 33.33 \%$$", "proved"),
+    ],
+)
+def test_angles_proportions_and_percents(tmp_path: Path, text: str, expected: str) -> None:
+    assert statuses(tmp_path, text)[-1] == expected
+
+
+@pytest.mark.parametrize(("middle", "proved"), [("0", True), ("1", True), ("q", False)])
+def test_an_integral_is_split_whatever_the_sign_of_its_end(tmp_path: Path, middle: str, proved: bool) -> None:
+    end, f = r"\frac{x - \mu}{\sqrt{2} \sigma}", r"e^{-t^2} \, \mathrm{d}t"
+    start = "0" if middle == "q" else middle  # the range from q to 0 is lost
+    text = rf"$$\int_{{-\infty}}^{{{end}}} {f} = \int_{{-\infty}}^{{{middle}}} {f} + \int_{{{start}}}^{{{end}}} {f}$$"
+    assert (statuses(tmp_path, "Let $\\sigma > 0$.\n\n" + text)[-1] == "proved") == proved

@@ -40,12 +40,14 @@ from .terms import (
     TermError,
     abstract,
     defined,
+    fresh,
     le,
     lt,
     pow_,
     substitute,
     subterms,
 )
+from .terms import replace as replace_term
 from .values import existences
 from .verdict import Counterexample, Evidence, Verdict
 
@@ -143,7 +145,7 @@ def _judge(
         missing = missing if _satisfiable(context, missing) else ()
     missing = missing or _enough(context, goal, relation, reason, search.wanted())
     if missing:
-        theorem = _by_cases(context, goal, missing)
+        theorem = _by_cases(context, goal, missing) or _for_any_ends(context, goal)
         if theorem is not None:
             _require_witness(context)
             return _proved(lhs, rhs, relation, theorem, reason, strict)
@@ -151,6 +153,49 @@ def _judge(
     if found is not None and _without_value_anywhere(lhs if found.side == "lhs" else rhs, context):
         return _undefined(lhs, rhs, relation, found)
     return _undecided(lhs, rhs, relation, _why(search), (), context)
+
+
+def _found_by_cases(context: Context, goal: Apply) -> Theorem | None:
+    """A theorem of the equation, if need be by the cases of the one condition that a search leaves open."""
+    search = _search(context, goal, "=", None)
+    best = search.best
+    if best is None or best.conclusion != goal:
+        missing = _enough(context, goal, "=", None, search.wanted())
+    elif best.hypotheses <= frozenset(context.given):
+        return best
+    else:
+        missing = _missing(context, best)
+    return _by_cases(context, goal, missing) if len(missing) == 1 else None
+
+
+def _for_any_ends(context: Context, goal: Apply) -> Theorem | None:
+    """The step from one with symbols for the ends of integrals: their signs are open, and nothing need be known."""
+    ends = dict.fromkeys(
+        end
+        for part in subterms(goal)
+        if isinstance(part, Apply) and part.op == "integral" and not part.loose
+        for end in part.args[:2]
+        if isinstance(end, Apply) and end.free
+    )
+    taken = {*goal.free, *(symbol for fact in context.given for symbol in fact.free)}
+    symbols: dict[Term, Symbol] = {}
+    general: Term = goal
+    for end in ends:
+        symbols[end] = fresh("c", taken)
+        taken.add(symbols[end])
+        general = replace_term(general, end, symbols[end])
+    if not symbols or not isinstance(general, Apply) or general.op != "eq":
+        return None
+    try:
+        theorem = _found_by_cases(context, general)
+    except (RuleError, TermError, BudgetExceeded):
+        return None
+    if theorem is None:
+        return None
+    session = Session(context.given, definitions=context.definitions)
+    special = logic.specialize_symbols(theorem, tuple(symbols.values()), tuple(symbols))
+    closed = session.discharge(special)
+    return closed if closed.conclusion == goal and closed.hypotheses <= frozenset(context.given) else None
 
 
 def _asks_for_values(open_: frozenset[Term], lhs: Term, rhs: Term) -> bool:

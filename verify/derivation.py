@@ -110,7 +110,7 @@ class Written:
     rival: tuple[Term, ...] = ()
     doubted: tuple[Term, ...] = ()
     later: tuple[Term, ...] = ()
-    variable: Symbol | None = None  # of which the chain is a function, for what is proportional to it
+    proportional: tuple[Symbol, ...] = ()  # of which the chain is a function, for what is proportional to it
     supports: tuple[Term, ...] = ()  # that the points of distribution functions lie within the supports
     converse: Step | None = (
         None  # what has to follow from this row as well, where the page says "if and only if"

@@ -63,7 +63,7 @@ def judge(step: Step) -> Verdict:
     elif step.relation == "approx":
         found = _approximate(step, written)
     elif step.relation == "propto":
-        found = proportional(step, written.variable)
+        found = proportional(step, written.proportional)
     elif is_infinite(step.lhs, step.relation, step.rhs):
         found = check_terms(step.lhs, step.rhs, step.relation, step.given, step.reason)
     elif step.relation in RELATIONS:
@@ -528,9 +528,10 @@ def _unsigned(term: Term) -> Term:
 
 def _half_unit(source: str) -> Fraction | None:
     """Half a unit in the last written digit."""
-    digits = "".join(source.split()).replace("{", "").replace("}", "").rstrip(".,;")
+    digits = "".join(source.split()).replace("{", "").replace("}", "").replace(r"\;", "").rstrip(".,;")
+    unit = Fraction(1, 100) if digits.endswith(r"\%") else Fraction(1)
     try:
-        exponent = Decimal(digits).as_tuple().exponent
+        exponent = Decimal(digits.removesuffix(r"\%")).as_tuple().exponent
     except InvalidOperation:
         return None
-    return Fraction(10) ** exponent / 2 if isinstance(exponent, int) else None
+    return unit * Fraction(10) ** exponent / 2 if isinstance(exponent, int) else None

@@ -62,28 +62,54 @@ MAX_REMEMBERED = 20_000
 _NO_DEGREES = (0,) * GENERATORS
 
 
-class _Memory(dict[str, Any]):
-    """What has been computed of polynomials, by their names: these are unhashable, and names are cheap."""
+class _ByPolynomial:
+    """Values of polynomials, which are unhashable: filed by a few invariants, then found by equality.
 
-    def __init__(self, compute: Callable[[Polynomial], Any]) -> None:
-        super().__init__()
-        self._compute = compute
+    Their printed form would be a key as well, but python-flint does not free the memory of what it prints.
+    """
 
-    def __call__(self, polynomial: Polynomial) -> Any:
-        name = str(polynomial)
-        found = self.get(name)
+    def __init__(self) -> None:
+        self._filed: dict[Any, tuple[tuple[Polynomial, Any], ...]] = {}
+
+    def get(self, polynomial: Polynomial) -> Any | None:
+        for known, value in self._filed.get(_invariants(polynomial), ()):
+            if known == polynomial:
+                return value
+        return None
+
+    def put(self, polynomial: Polynomial, value: Any) -> None:
+        if len(self._filed) >= MAX_REMEMBERED:
+            self._filed.clear()
+        key = _invariants(polynomial)
+        self._filed[key] = (*self._filed.get(key, ()), (polynomial, value))
+
+    def copy(self) -> _ByPolynomial:
+        other = _ByPolynomial()
+        other._filed = dict(self._filed)
+        return other
+
+
+def _invariants(polynomial: Polynomial) -> Any:
+    return polynomial.degrees(), polynomial.leading_coefficient() if polynomial else None
+
+
+def _remembered(compute: Callable[[Polynomial], Any]) -> Callable[[Polynomial], Any]:
+    """The function, with its last values kept."""
+    values = _ByPolynomial()
+
+    def value(polynomial: Polynomial) -> Any:
+        found = values.get(polynomial)
         if found is None:
-            found = self._compute(polynomial)
-            if len(self) >= MAX_REMEMBERED:
-                self.clear()
-            self[name] = found
+            found = compute(polynomial)
+            values.put(polynomial, found)
         return found
 
+    return value
 
-_rows = _Memory(lambda p: tuple((tuple(map(int, exponents)), c) for exponents, c in p.terms()))
-_monomials = _Memory(lambda p: tuple((e, Fraction(int(c.p), int(c.q))) for e, c in _rows(p)))
-_factored = _Memory(lambda p: p.factor())
-_support = _Memory(lambda p: tuple(i for i, degree in enumerate(p.degrees()) if degree > 0))
+
+_rows = _remembered(lambda p: tuple((tuple(map(int, exponents)), c) for exponents, c in p.terms()))
+_monomials = _remembered(lambda p: tuple((e, Fraction(int(c.p), int(c.q))) for e, c in _rows(p)))
+_factored = _remembered(lambda p: p.factor())
 
 
 class Algebra:
@@ -98,14 +124,14 @@ class Algebra:
         self._index: dict[Term, int] = {}
         self.powers: list[tuple[int, int, Polynomial]] = []  # generators (roots and the like): g^n = value
         self.roots: list[tuple[Polynomial, int, Polynomial]] = []  # those that may leave a denominator
-        self._terms: dict[str, Term] = {}
+        self._terms = _ByPolynomial()
 
     def copy(self) -> Algebra:
         """The same atoms and relations, to go on from."""
         other = Algebra()
         other.atoms, other._index = list(self.atoms), dict(self._index)
         other.powers, other.roots = list(self.powers), list(self.roots)
-        other._terms = dict(self._terms)
+        other._terms = self._terms.copy()
         return other
 
     def generator(self, atom: Term) -> Quotient:
@@ -207,12 +233,11 @@ class Algebra:
 
     def polynomial_term(self, polynomial: Polynomial) -> Term:
         """The canonical term of the polynomial."""
-        name = str(polynomial)
-        found = self._terms.get(name)
+        found: Term | None = self._terms.get(polynomial)
         if found is None:
             monomials = [self._monomial(exps, coef) for exps, coef in _monomials(polynomial)]
             found = add(*(term for _, term in sorted(monomials, key=lambda pair: pair[0])))
-            self._terms[name] = found
+            self._terms.put(polynomial, found)
         return found
 
     def _monomial(self, exponents: Exponents, value: Fraction) -> tuple[Any, Term]:
@@ -229,8 +254,7 @@ class Algebra:
 
     def support(self, polynomial: Polynomial) -> tuple[int, ...]:
         """The generators that occur."""
-        found: tuple[int, ...] = _support(polynomial)
-        return found
+        return tuple(i for i, degree in enumerate(polynomial.degrees()) if degree > 0)
 
     def split_free(self, value: Quotient, moving: set[int]) -> tuple[Quotient, Quotient]:
         """The fraction as (free of the generators `moving`) * (primitive)."""

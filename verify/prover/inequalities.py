@@ -431,11 +431,31 @@ def _by_squares(session: Session, polynomial: Polynomial, term: Term, depth: int
 
 def _by_context(session: Session, polynomial: Polynomial, term: Term, depth: int) -> Theorem | None:
     """p = q + c d, where the context says that d > 0, c > 0 is rational and q is positive in turn."""
-    for gap, difference, known in _gaps(session, polynomial):
+    gaps = _gaps(session, polynomial)
+    if _takes_any_value(session, polynomial, gaps):
+        return None
+    for gap, difference, known in gaps:
         found = _less(session, polynomial, term, depth, (gap, difference, known))
         if found is not None:
             return found
     return None
+
+
+def _takes_any_value(session: Session, polynomial: Polynomial, gaps: list[Gap]) -> bool:
+    """Whether it is of odd degree in an atom of which nothing is known, so that no sum of known differences helps."""
+    algebra = session.algebra
+    used = algebra.support(polynomial)
+    known = {index for gap, _, _ in gaps for index in algebra.support(gap)}
+    for index in set(used) - known:
+        atom = algebra.atoms[index]
+        loose = isinstance(atom, Symbol) or (isinstance(atom, Apply) and atom.op == "call")
+        if not loose or max(algebra.by_power(polynomial, index)) % 2 == 0:
+            continue
+        if any(atom in subterms(algebra.atoms[other]) for other in used if other != index):
+            continue  # e^a - a is positive for every a
+        if not any(map(session.by_signs, (le(ZERO, atom), le(atom, ZERO)))):
+            return True
+    return False
 
 
 def _by_products(session: Session, polynomial: Polynomial, term: Term, depth: int) -> Theorem | None:

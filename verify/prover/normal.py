@@ -558,6 +558,9 @@ def _integer_shift(session: Session, term: Apply) -> Theorem | None:
     return None
 
 
+MAX_MULTIPLE = 6  # of an angle whose sine is written out
+
+
 @conversion("sin", "cos")
 def _trigonometric(session: Session, term: Apply) -> Theorem | None:
     value = normalize(session, term.args[0])
@@ -565,12 +568,34 @@ def _trigonometric(session: Session, term: Apply) -> Theorem | None:
     if turn is not None and (2 * turn).denominator == 1:
         link = _with_argument(session, term, mul(number(turn), PI))
         return chain(link, laws.trigonometric_value(term.op, number(turn)))
+    parts = _angles(session, value) if session.angles else None
+    if parts is not None:
+        return chain(
+            _with_argument(session, term, add(*parts)), laws.angle_sum(term.op, *parts, session.facts)
+        )
     link = _unsigned_argument(session, term)
     image = link.rhs if link else term
     if image.op in ("sin", "cos"):  # type: ignore[attr-defined]
         inside = image.args[0]  # type: ignore[attr-defined]
         relate(session, Apply("sin", (inside,)), laws.pythagoras(inside, session.facts))
     return link
+
+
+def _angles(session: Session, value: Quotient) -> tuple[Term, Term] | None:
+    """Two summands of an angle: one and the rest, or of a multiple k x with a whole k the parts x and (k - 1) x."""
+    algebra = session.algebra
+    parts = [
+        (algebra.quotient(algebra.monomial(exponents), value.denominator), factor)
+        for exponents, factor in algebra.monomials(value.numerator)
+    ]
+    (first, factor), *rest = parts
+    if not rest and factor.denominator == 1 and 1 < abs(factor) <= MAX_MULTIPLE:
+        sign = 1 if factor > 0 else -1
+        rest, factor = [(first, factor - sign)], Fraction(sign)
+    if not rest:
+        return None
+    terms = [mul(number(factor), algebra.as_term(part)) for part, factor in ((first, factor), *rest)]
+    return terms[0], add(*terms[1:])
 
 
 def _multiple_of_pi(session: Session, value: Quotient) -> Fraction | None:

@@ -95,6 +95,7 @@ class Session:
             parent.slopes if parent else 0
         )  # how often the sign of a derivative may be looked for
         self.factorials: bool = parent.factorials if parent else False  # binomials are written by factorials
+        self.angles: bool = parent.angles if parent else False  # sines and cosines of sums are written out
         own = [h for h in dict.fromkeys(hypotheses)]
         self.hypotheses: frozenset[Term] = frozenset(own) | (parent.hypotheses if parent else frozenset())
         self.facts: tuple[Theorem, ...] = (*(parent.facts if parent else ()), *map(_assumed, own))

@@ -98,6 +98,13 @@ class Search:
         session.factorials = True
         return session
 
+    def angle_session(self, *, evaluate: bool) -> Session:
+        """As the others, with sines and cosines of sums written out."""
+        given, definitions = self.context.given, self.context.definitions
+        session = Session(given, definitions=definitions, evaluate=evaluate).forgetful()
+        session.angles = True
+        return session
+
     def consider(self, theorem: Theorem | None) -> bool:
         """Keep the theorem if it is better; whether it is closed in the context."""
         if theorem is None:
@@ -176,6 +183,8 @@ def _attempts(
         return
     if binders[0] == binders[1]:  # else one side is a value, which integrals as they stand never equal
         yield lambda: _settled_same(search.session(evaluate=False), lhs, rhs)
+    if _mentions(lhs, rhs, "sin") or _mentions(lhs, rhs, "cos"):
+        yield lambda: _settled_same(search.angle_session(evaluate=any(binders)), lhs, rhs)
     if any(binders):
         for proposal in (*_matching_images(lhs, rhs), *_images_of_ends(lhs, rhs)):
             yield lambda proposal=proposal: by_substitution(search.private_session(), lhs, rhs, proposal)  # type: ignore[misc]

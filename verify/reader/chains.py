@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ..derivation import Place, Step, Written
 from ..kernel.theorem import BudgetExceeded, RuleError
-from ..proportions import variable_of
+from ..proportions import variables_of
 from ..prover.session import Session
 from ..readings import TWO_WAYS
 from ..refuter.points import contradiction, unfold_all
@@ -371,7 +371,7 @@ class Chains:
             doubted=tuple(f for f in given if f in self.page.doubted and f not in self.page.local),
             later=self._later(given, lhs.free | rhs.free),
             solves=solves,
-            variable=variable_of(self._head, lhs, rhs) if name == "propto" else None,
+            proportional=variables_of(self._head, lhs, rhs) if name == "propto" else (),
             supports=self._supports(lhs, rhs, given),
             lemmas=self._lemmas(lhs, rhs, relation),
             rests=self._rests(relation, row),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..derivation import Derivation, Place, Step, Written
-from ..proportions import variable_of
+from ..proportions import variables_of
 from ..terms import Term
 from .chains import UNREAD
 from .declarations import Declarations
@@ -106,7 +106,7 @@ def _step(page: Declarations, source: Source, spans: tuple[Span, Span], relation
     if (wrong := no_relation(name, lhs, rhs, expressions[1].span)) is not None:
         return _unread(sides[1], name, written, wrong)
     if name == "propto":
-        written = replace(written, variable=variable_of(lhs, rhs))
+        written = replace(written, proportional=variables_of(lhs, rhs))
     step = Step("1", lhs, rhs, name, given=relevant((lhs, rhs), page), place=sides[1])
     letters = frozenset(subjects_between(expressions[0].nodes, expressions[1].nodes))
     return replace(step, written=replace(written, unsettled=unsettled(step, letters)))
