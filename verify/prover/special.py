@@ -372,6 +372,8 @@ def integrable_on_larger_range(
 
 def _lies_in(session: Session, part: tuple[Term, Term], whole: tuple[Term, Term]) -> bool:
     """Whether the part is one of the range."""
+    if part[0] == MINUS_INFINITY or (part[1] == INFINITY and whole[1] != INFINITY):
+        return False
     pairs = ((whole[0], part[0]), (part[1], whole[1]), part)
     return all(
         small == large or large == INFINITY or session.prove(le(small, large)) is not None
