@@ -2,8 +2,8 @@
 
 It imports the terms, the standard library and python-flint, and nothing else of this project.  One file of
 rules per theory: logic, definedness (and signs), arithmetic, elementary, derivative, monotone, limits, integral,
-boundary, domination, moving, probability, branches, images, discrete, series (and the growth of its terms in summand),
-enclosure.
+boundary, domination, moving, probability, order, branches, images, discrete, series (and the growth of its terms
+in summand), enclosure.
 """
 
 from . import (
@@ -23,6 +23,7 @@ from . import (
     logic,
     monotone,
     moving,
+    order,
     probability,
     series,
     summand,
@@ -51,6 +52,7 @@ __all__ = [
     "logic",
     "monotone",
     "moving",
+    "order",
     "probability",
     "series",
     "summand",

@@ -7,6 +7,7 @@ the context says is positive.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations_with_replacement
 
@@ -52,10 +53,17 @@ MAX_GAPS = 6
 MAX_SCALES = 8
 MAX_ATTEMPTS = 120  # polynomials of which a sign is looked for on the way to the sign of one
 
+# Inequalities between functionals, as `prover.order` finds them.
+FUNCTIONALS: list[Callable[[Session, Apply], Theorem | None]] = []
+
 
 @prover("lt", "le", "ne")
 def prove_order(session: Session, proposition: Apply) -> Theorem | None:
-    """Prove an inequality through the factored difference of its sides."""
+    """Prove an inequality by a theorem on functionals, or through the factored difference of its sides."""
+    for functional in FUNCTIONALS:
+        by_theorem = functional(session, proposition)
+        if by_theorem is not None:
+            return by_theorem
     for _ in range(4):
         try:
             found = _by_difference(session, proposition) or by_monotonicity(session, proposition)
@@ -482,6 +490,8 @@ def _gaps(session: Session, polynomial: Polynomial) -> list[Gap]:
         left, right = known.lhs, known.rhs
         if left == ZERO and isinstance(right, Symbol):
             continue  # the signs of symbols are known already
+        if session.parent and any(isinstance(part, Lambda) for part in subterms(known.conclusion)):
+            continue  # its body would open a session that reads it again
         gap = normalize(session, sub(right, left))
         if gap.is_zero():
             continue
@@ -530,8 +540,12 @@ def _less(
 
 def _known_orders(session: Session, polynomial: Polynomial) -> list[Theorem]:
     """The inequalities of the context, and the bounds of bounded functions in the polynomial."""
-    given = [h for h in session.hypotheses if isinstance(h, Apply) and h.op in ("lt", "le")]
-    found = [logic.assume(h) for h in sorted(given, key=canonical_key)]
+    given = [
+        fact
+        for fact in session.facts
+        if isinstance(fact.conclusion, Apply) and fact.conclusion.op in ("lt", "le")
+    ]
+    found = sorted(given, key=lambda fact: canonical_key(fact.conclusion))
     for index in session.algebra.support(polynomial):
         for side in (1, -1):
             try:

@@ -37,6 +37,7 @@ from ..terms import (
 from . import declared as _declared  # noqa: F401
 from . import inequalities as _inequalities  # noqa: F401
 from . import limits as _limits  # noqa: F401
+from . import order as _order  # noqa: F401
 from . import special as _special  # noqa: F401
 from . import trigonometric as _trigonometric  # noqa: F401
 from .derivatives import neighbourhood
