@@ -238,3 +238,75 @@ def test_two_indices_where_the_first_is_a_number(tmp_path: Path) -> None:
 def test_a_model_with_a_name_is_no_claim(tmp_path: Path) -> None:
     assert statuses(tmp_path, r"$$ m: \; y = \beta x + \varepsilon $$") == []
     assert statuses(tmp_path, r"$$ 2: \; y = y $$") != []
+
+
+# --- medians, modes and estimates ---
+
+
+def test_where_something_is_greatest_is_no_claim(tmp_path: Path) -> None:
+    text = r"""
+Let $X \sim \mathcal{N}(\mu, \sigma^2)$.
+
+$$ \mathrm{mode}(X) = \operatorname*{arg\,max}_x f_X(x) $$
+
+$$ \hat\theta = \operatorname*{argmin}_\theta S(\theta) $$
+"""
+    assert statuses(tmp_path, text) == []
+    assert any(questions(page(tmp_path, r"$$ x = \operatorname*{argmax}_t g(t) $$")))
+
+
+# --- differentials, formal arguments, members of labelled sequences ---
+
+
+@pytest.mark.parametrize(
+    ("formula", "proved"),
+    [
+        (r"\int_0^1 v^2 \, \mathrm{d}(v + s) = \frac{1}{3}", True),
+        (r"\int_0^1 v^2 \, \mathrm{d}(v + s) = \frac{1}{2}", False),
+        (r"\int_0^1 v \, \mathrm{d}(v^2) = \frac{2}{3}", True),
+    ],
+)
+def test_the_variable_of_the_integrand_varies(tmp_path: Path, formula: str, *, proved: bool) -> None:
+    assert (statuses(tmp_path, f"$$ {formula} $$") == ["proved"]) is proved
+
+
+def test_two_variables_of_the_integrand(tmp_path: Path) -> None:
+    assert any(questions(page(tmp_path, r"$$ \int_0^1 s v^2 \, \mathrm{d}(v + s) = \frac{s}{3} $$")))
+
+
+def test_formal_arguments_are_not_substituted(tmp_path: Path) -> None:
+    text = r"""
+With the substitution $x = z^2$ we have the integral, as
+
+$$ \Gamma(x) = \int_0^\infty z^{x-1} e^{-z} \, \mathrm{d}z $$
+
+where $x > 0$.
+"""
+    assert questions(page(tmp_path, text)) == [""]
+
+
+def test_members_of_a_sequence_with_a_number(tmp_path: Path) -> None:
+    found = page(tmp_path, r"$$ \sum_{i=1}^n 2 \, y_1^{(i)} = 2 \sum_{i=1}^n y_1^{(i)} $$")
+    assert [judge(step).status for step in found.derivation.steps] == ["proved"]
+    read_back(found)
+    assert "y_1(i)" in str(found.derivation.steps[0].lhs)
+
+
+def test_a_function_with_an_index(tmp_path: Path) -> None:
+    found = page(tmp_path, r"$$ \sum_{i=1}^n \mathrm{LME}_i(m) = \sum_{j=1}^n \mathrm{LME}_j(m) $$")
+    assert questions(found) == [""]
+    read_back(found)
+    assert any(questions(page(tmp_path, r"$$ \sum_{i=1}^n a_i (m) = 0 $$")))
+
+
+def test_an_inverse_of_a_function_in_use(tmp_path: Path) -> None:
+    text = r"""
+Let $g(x) = x^3 + x$.
+
+$$ 2 g^{-1}(y) - g^{-1}(y) = g^{-1}(y) $$
+
+$$ g^{-1}(y) = \frac{1}{g(y)} $$
+"""
+    found = page(tmp_path, text)
+    assert questions(found) == ["", ""]
+    assert [judge(step).status for step in found.derivation.steps][1] == "undecided"

@@ -6,7 +6,7 @@ for a factor too, as f(x) = c x is such a function; and nothing about it is refu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from ..terms import REAL, FunctionSort, Symbol, call
 from . import functions
@@ -21,24 +21,29 @@ from .shapes import FUNCTIONALS, MOMENTS, NAMED_VALUES, application, letters_of_
 from .tree import Group, Node
 from .usage import is_inverse, looks_like_argument
 
-__all__ = ["applied_names", "is_unknown_function", "unknown_function"]
+__all__ = ["applied_names", "is_applied_word", "is_unknown", "unknown_function"]
 
 
-def applied_names(trees: Iterable[Group], rows: Iterable[Row], numbers: frozenset[str]) -> frozenset[str]:
+def applied_names(trees: Collection[Group], rows: Iterable[Row], numbers: frozenset[str]) -> frozenset[str]:
     """The names that are functions by their use: of several letters, of several arguments, or in `f(x) = ..`.
 
     Of the last those do not count that are numbers elsewhere.
     """
     of_left_sides = {name for row in rows for name in _defined_or_mentioned(row)} - numbers
-    of_arguments = {name for tree in trees for name in _applications(tree.items)}
-    return frozenset(name for name in of_left_sides | of_arguments if not _is_reserved(name))
+    found = of_left_sides | {name for tree in trees for name in _applications(tree.items)}
+    inverses = {name for tree in trees for name in _inverses(tree.items)}
+    found |= {name for name in inverses if name.removesuffix(_INVERSE) in found}
+    return frozenset(name for name in found if not _is_reserved(name))
 
 
 def unknown_function(
-    word: Written, cursor: Cursor, scope: Scope
+    word: Written, cursor: Cursor, scope: Scope, base: str = "", indices: int = 0
 ) -> tuple[str, functions.RealFunction] | None:
-    """The function of which nothing is known that a name before a bracket is, and its name."""
-    name, group = function_name(word), bracket(cursor.peek())
+    """The function of which nothing is known that a name before a bracket is, and its name.
+
+    The function `base` may have indices besides its arguments.
+    """
+    name, group = base or function_name(word), bracket(cursor.peek())
     if name is None or group is None or name not in scope.applied or scope.knows(name):
         return None
     parts = split(inner(group), ",", ";")
@@ -56,8 +61,9 @@ def unknown_function(
             scope.meanings.get(whole or ""), Scalar
         ):
             raise Question(f"{whole} is a sequence: which member?", group.span, kind="index")
-    symbol = Symbol(name, FunctionSort(len(parts), REAL))
-    return name, functions.RealFunction(lambda *arguments: call(symbol, *arguments), len(parts))
+    arity = indices + len(parts)
+    symbol = Symbol(name, FunctionSort(arity, REAL))
+    return name, functions.RealFunction(lambda *arguments: call(symbol, *arguments), arity)
 
 
 def function_name(word: Written) -> str | None:
@@ -65,16 +71,19 @@ def function_name(word: Written) -> str | None:
     if word.sup is None:
         return name_or_none(word)
     name = name_or_none(Written(word.base, word.font, word.accents, word.sub))
-    return rf"{name}^{{-1}}" if name is not None and is_inverse(word.sup) else None
+    return f"{name}{_INVERSE}" if name is not None and is_inverse(word.sup) else None
 
 
-def is_unknown_function(symbol: Symbol, scope: Scope) -> bool:
-    """Whether a symbol is a function that the page applies and does not declare."""
-    return (
-        isinstance(symbol.sort, FunctionSort)
-        and symbol.name in scope.applied
-        and not scope.knows(symbol.name)
-    )
+def is_unknown(symbol: Symbol, scope: Scope) -> bool:
+    """Whether a symbol is a function that the page does not declare, or a median of which it says nothing."""
+    if scope.knows(symbol.name):
+        return False
+    if not isinstance(symbol.sort, FunctionSort):
+        return symbol.name.partition("_")[0] in NAMED_VALUES
+    return symbol.name in scope.applied or symbol.name.endswith(_INVERSE)
+
+
+is_unknown_function = is_unknown
 
 
 def is_applied_word(word: Written, name: str, cursor: Cursor, scope: Scope) -> bool:
@@ -99,27 +108,42 @@ def _applications(nodes: tuple[Node, ...]) -> Iterator[str]:
             continue
         several = group.open == "(" and len(split(inner(group), ",", ";")) > 1
         barred = len(split(inner(group), "|", "mid", "vert")) > 1
-        if (
-            (name := function_name(word))
-            and not barred
-            and (several or (word.upright and len(word.base) > 1))
-        ):
+        upright = word.upright and (len(word.base) > 1 or word.sup is not None)
+        name = None if barred or not (several or upright) else function_name(word)
+        if name is not None:
             yield name
+        if name is not None and upright and word.sub is not None and not word.accents:
+            yield word.base  # of `\mathrm{LME}_i(m)`, where i is an index
     for node in items:
         for nodes_within in inside(node):
             yield from _applications(nodes_within)
+
+
+def _inverses(nodes: tuple[Node, ...]) -> Iterator[str]:
+    """The names `g^{-1}` before brackets."""
+    items = solid(nodes)
+    for node, following in zip(items, items[1:], strict=False):
+        word = written(node)
+        if word is not None and word.sup is not None and bracket(following) is not None:
+            name = function_name(word)
+            if name is not None:
+                yield name
+    for node in items:
+        for nodes_within in inside(node):
+            yield from _inverses(nodes_within)
 
 
 def _is_reserved(name: str) -> bool:
     """Whether a name has a meaning of its own, as those of laws, densities and functionals have."""
     base = letters_of_script(name.split("_")[0].split("^")[0])
     if base in FUNCTIONALS | MOMENTS | NAMED_VALUES | functions.MISSING | _OTHERS:
-        return not name.endswith("^{-1}")
+        return not name.endswith(_INVERSE)
     return (
         base in functions.PREFIX or base in functions.BRACKETED or find(letters_of_script(name)) is not None
     )
 
 
+_INVERSE = "^{-1}"
 _OTHERS = frozenset("p q P Q d e pi B Phi const diag rank N max min".split())
 
 

@@ -30,13 +30,16 @@ from ..terms import (
 from ..terms import replace as replaced
 from .definitions import Definitions
 from .facts import ORDER
-from .names import identifier, solid, split
+from .grammar import upright_word
+from .names import identifier, solid, split, written
 from .occurrences import DOTS, has_dots
 from .question import Question
 from .regions import interval, region_of
 from .rows import Expression, Row, implies_next, is_implied, listed
 from .scope import Scalar, Sequence
 from .shapes import (
+    NAMED_VALUES,
+    application,
     indexed,
     is_index,
     is_infinite,
@@ -124,7 +127,7 @@ class Declarations(Definitions):
             return self._order(row, shared, there=there)
         if names[0] == "to" and len(names) == 1:
             return self._function_type(row)
-        if names == ["="] and (self._index_range(row) or self._list_of_members(row)):
+        if names == ["="] and (self._index_range(row) or self._list_of_members(row) or self._is_optimum(row)):
             return True
         if names[0] in ("=", "define"):
             return self._definition(row, directive=directive, inline=inline, always=names[0] == "define")
@@ -211,6 +214,24 @@ class Declarations(Definitions):
         if last is not None and not self.scope.knows(last[1]):
             self.scope = self.scope.with_scalar(last[1], INTEGER)
             self.state(le(ONE, Symbol(last[1], INTEGER)), row.span)
+        return True
+
+    def _is_optimum(self, row: Row) -> bool:
+        r"""`\hat\theta = \operatorname{arg\,max}_\theta L(\theta)`: it says what an estimate or a mode is."""
+        items = solid(row.expressions[1].nodes)
+        head = items[0].base if items and isinstance(items[0], Scripts) else next(iter(items), None)
+        if upright_word(head) not in ("argmax", "argmin"):
+            return False
+        head_items = solid(row.expressions[0].nodes)
+        word = written(head_items[0]) if head_items else None
+        applied = application(row.expressions[0].nodes)
+        named = applied is not None and applied[0] in NAMED_VALUES
+        estimate = len(head_items) == 1 and word is not None and (word.accents or word.sup or word.sub)
+        if not named and not estimate:
+            return False
+        self.note(
+            "an estimate or a mode is said to be where something is greatest or least: no step", row.span
+        )
         return True
 
     def _order(self, row: Row, shared: list[Expression], *, there: bool = False) -> bool:

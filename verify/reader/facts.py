@@ -43,6 +43,7 @@ class Facts:
         self.notes: list[Note] = []
         self.heads: frozenset[str] = frozenset()  # names that are left sides in the formula at hand
         self.refused: list[Term] = []  # facts that contradict what was stated before
+        self.of_densities: set[Term] = set()  # facts of densities of which no law is declared
         self.former: list[Term] = []  # values that prose replaced by others, as "for c = 1" does
         self.conditions: list[Term] = []  # equations that are to be solved
         self.posed: dict[str, list[Term]] = {}  # label -> those that stand in the formula with it
@@ -100,7 +101,11 @@ class Facts:
             except Question:
                 raise question from None
         bound = bound_names(nodes) if self.substitutions else frozenset()
+        applied = application(self.formals)
+        formals = applied[1] if applied is not None else ()  # of `Gamma(x) = ..`: any x
         for name, body in self.substitutions.items() if bound else ():
+            if name in formals:
+                continue
             inside = {leaf.text for node in body for leaf in leaves(node)}
             if name not in bound and Symbol(name) in reading.term.free and inside & bound:
                 raise Question(

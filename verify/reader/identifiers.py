@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..terms import ONE, PI, Apply, Symbol, Term, beta, call, substitute
+from ..terms import ONE, PI, REAL, Apply, FunctionSort, Symbol, Term, beta, call, substitute
 from ..terms.latex import spell
 from . import functions, laws
 from .applied import is_applied_word, unknown_function
@@ -149,7 +149,11 @@ def _call(
                 (f"{name}(x)^2",),
                 kind="reach",
             )
-        if not isinstance(scope.meanings.get(inverse), Function):
+        if inverse in scope.applied and not scope.knows(inverse):
+            symbol = Symbol(inverse, FunctionSort(1, REAL))
+            function = functions.RealFunction(lambda *args: call(symbol, *args), 1)
+            reader.note("applied", f"{inverse} is read as a function of which nothing is known", node.span)
+        elif not isinstance(scope.meanings.get(inverse), Function):
             raise Question(
                 f"the inverse of {name} is not declared",
                 node.span,

@@ -215,7 +215,7 @@ def _support(
 def _stieltjes(reader: Elaborator, node: Node, body: Nodes, of: Nodes, scope: Scope) -> Term:
     r"""`\int_a^b f \, d(g(z))` is the integral of f g' over z, whose range is written."""
     sub, sup = scripts_of(node)
-    name = _one_variable(reader, of, scope)
+    name = _one_variable(reader, of, body, scope)
     if name is None:
         raise Question("which variable does this differential vary?", span_of(of), kind="differential")
     inside, variable = reader.bind(scope, name)
@@ -234,8 +234,8 @@ def _stieltjes(reader: Elaborator, node: Node, body: Nodes, of: Nodes, scope: Sc
     return reader.build(lambda: integral(lower, upper, abstract(value, variable, name)), node)
 
 
-def _one_variable(reader: Elaborator, nodes: Nodes, scope: Scope) -> str | None:
-    """The one name in the nodes that is not declared; or the one name at all."""
+def _one_variable(reader: Elaborator, nodes: Nodes, body: Nodes, scope: Scope) -> str | None:
+    """The one name in the nodes that is not declared; or the one name at all; or that of the integrand."""
     trial = reader.trial()
     try:
         term = trial.expression(nodes, scope)
@@ -244,7 +244,8 @@ def _one_variable(reader: Elaborator, nodes: Nodes, scope: Scope) -> str | None:
     names = [symbol.name for symbol in term.free if symbol.sort == REAL and "#" not in symbol.name]
     unknown = [name for name in names if name in trial.assumed]
     parameters = scope.parameters
-    for candidates in (unknown, [name for name in names if name not in parameters], names):
+    inside = [name for name in names if _speaks_of(body, name)]
+    for candidates in (unknown, [name for name in names if name not in parameters], names, inside):
         if len(candidates) == 1:
             return candidates[0]
     return None

@@ -2,10 +2,12 @@ r"""Members of sequences: `x_i` where i is bound, `y^{(i)}`, `a_{ij}`, and `x_1`
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..terms import INTEGER, FunctionSort, Symbol, Term, call
 from ..terms.latex import spell
+from .applied import unknown_function
 from .grammar import (
     Cursor,
     digits,
@@ -19,6 +21,7 @@ from .names import (
     contents,
     identifier,
     is_label,
+    name_of,
     name_or_none,
     scalar_name,
     solid,
@@ -27,7 +30,7 @@ from .names import (
 )
 from .question import Question
 from .scope import Function, Scalar, Scope, Sequence
-from .tree import Group, Node
+from .tree import Group, Node, Scripts
 from .usage import looks_like_argument
 
 if TYPE_CHECKING:
@@ -41,6 +44,10 @@ def member(
 
     Under a sum over i, x_i is a member even if `x_i` was declared for itreader elsewhere.
     """
+    raised = next((s for s in (word.label, word.sup) if s is not None and is_label(s)), None)
+    if word.sub is not None and _is_member_of_labelled(word.sub, raised, scope):
+        base = name_of(replace(word, sup=None, label=None, primes=0))
+        word = replace(word, sub=None)
     meaning = scope.meanings.get(base)
     sequence = meaning.symbol if isinstance(meaning, Sequence) else None
     if word.sub is not None:
@@ -62,6 +69,16 @@ def member(
         raise Question("a label or a prime on a member of a sequence", node.span, kind="script")
     if isinstance(meaning, Function):
         return None
+    unknown = unknown_function(word, cursor, scope, base, len(indices)) if power is None else None
+    if sequence is None and unknown is not None:
+        group = cursor.take()
+        arguments = [reader.argument(part, scope) for part in split(inner(group), ",", ";")]
+        reader.note("applied", f"{base} is read as a function of which nothing is known", node.span)
+        return reader.postfix(
+            reader.build(lambda: unknown[1].apply(*indices, *arguments), node),
+            group if isinstance(group, Scripts) else None,
+            scope,
+        )
     if sequence is None and power is None and looks_like_argument(cursor.peek()):
         raise Question(
             f"{base} with an index before a bracket: a function, or a factor?",
@@ -77,6 +94,11 @@ def member(
         raise Question(f"{base} takes {arity_of(sequence) - len(tail)} indices", node.span, kind="arity")
     term = reader.build(lambda: call(sequence, *indices, *tail), node)
     return term if power is None else reader.raised(term, power, scope)
+
+
+def _is_member_of_labelled(sub: Node, raised: Node | None, scope: Scope) -> bool:
+    """Whether `y_1^{(i)}` is the member at i of the sequence y_1."""
+    return raised is not None and _mentions_index(raised, scope) and not _mentions_index(sub, scope)
 
 
 def _is_member(word: Written, base: str, scope: Scope) -> bool:
