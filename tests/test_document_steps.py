@@ -371,3 +371,24 @@ def test_an_integral_is_split_whatever_the_sign_of_its_end(tmp_path: Path, middl
     start = "0" if middle == "q" else middle  # the range from q to 0 is lost
     text = rf"$$\int_{{-\infty}}^{{{end}}} {f} = \int_{{-\infty}}^{{{middle}}} {f} + \int_{{{start}}}^{{{end}}} {f}$$"
     assert (statuses(tmp_path, "Let $\\sigma > 0$.\n\n" + text)[-1] == "proved") == proved
+
+
+# --- roots of sums of squares ----------------------------------------------------------------------
+
+SAMPLE = r"""Let $n \geq 1$ and $\sigma > 0$, and let
+
+$$ \bar{X} = \frac{1}{n} \sum_{i=1}^n X_i \quad \text{and} \quad s = \sqrt{\frac{1}{n-1} \sum_{i=1}^n (X_i - \bar{X})^2} \; . $$
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "proved"),
+    [
+        (r"\frac{1}{n-1} \sum_{i=1}^n (X_i - \bar{X})^2", True),
+        (r"\frac{1}{n} \sum_{i=1}^n (X_i - \bar{X})^2", False),
+        (r"\frac{1}{n-1} \sum_{i=1}^n (X_i + \bar{X})^2", False),
+    ],
+)
+def test_a_sum_of_squares_shows_its_sign(tmp_path: Path, right: str, proved: bool) -> None:
+    assert (statuses(tmp_path, SAMPLE + f"$$ s^2 = {right} $$")[-1] == "proved") == proved

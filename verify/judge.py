@@ -346,6 +346,16 @@ def _related(step: Step, written: Written) -> Verdict:
     return found
 
 
+def _asked_by(side: Term, step: Step) -> list[Term]:
+    """What gives a side its value, as far as it is not given."""
+    definitions = [fact for fact in step.given if is_definition(fact) and fact.args[0].sort in _NUMBERS]
+    try:
+        wanted = (*existences(side), *conditions_of_value((unfold_all(side, definitions),)))
+    except BudgetExceeded:
+        return []
+    return [fact for fact in dict.fromkeys(wanted) if fact not in step.given]
+
+
 def _where_it_has_values(step: Step, found: Verdict) -> Verdict:
     """An equation speaks of the points at which its sides have values.
 
@@ -353,9 +363,7 @@ def _where_it_has_values(step: Step, found: Verdict) -> Verdict:
     """
     if not (found.undecided and step.relation == "=" and step.written is not None):
         return found
-    first, second = (
-        [fact for fact in existences(side) if fact not in step.given] for side in (step.lhs, step.rhs)
-    )
+    first, second = (_asked_by(side, step) for side in (step.lhs, step.rhs))
     if not (first and second):
         return found
     try:

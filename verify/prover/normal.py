@@ -17,6 +17,7 @@ from flint import fmpz
 from ..kernel import elementary as laws
 from ..kernel import logic, special
 from ..kernel.arithmetic import MAX_EXPONENT, field, integer_exponent, is_arithmetic
+from ..kernel.definedness import order, sign
 from ..kernel.elementary import product_of
 from ..kernel.theorem import BudgetExceeded, RuleError, Theorem
 from ..terms import (
@@ -476,12 +477,25 @@ def _square_root(session: Session, term: Apply) -> Theorem | None:
             _root_relation(session, root)
     shape = mul(*(base if e == 1 else pow_(base, e) for base, e in outside), *roots)
     split = equation(session, argument, mul(pow_(shape, 2), last))
-    facts = (*session.facts, *_known(session, le(ZERO, shape), le(ZERO, last)))
+    facts = (*session.facts, *_known(session, le(ZERO, shape)), *_of_factor(session, argument, shape, last))
     theorem = laws.sqrt_of_product(split, shape, last, facts)
     if last == ONE:
         one = logic.congruence(template(theorem.rhs, 1), laws.special_value(sqrt(ONE)), facts)  # type: ignore[arg-type]
         theorem = chain(theorem, one)
     return theorem
+
+
+def _of_factor(session: Session, whole: Term, shape: Term, factor: Term) -> tuple[Theorem, ...]:
+    """`0 <= factor` of `whole = shape^2 factor`: a sum of squares shows its sign as it is written only."""
+    wanted = le(ZERO, factor)
+    quotient = div(whole, pow_(shape, 2))
+    written = session.prove(le(ZERO, whole)) if factor.free else None
+    positive = session.prove(lt(ZERO, shape)) if written is not None else None
+    if written is None or positive is None:
+        return _known(session, wanted)
+    signed = sign(le(ZERO, quotient), (*session.facts, written, positive))
+    theorem = order(wanted, signed, equation(session, sub(factor, ZERO), quotient))
+    return (session.learned(session.discharge(theorem)),)
 
 
 def _root_of_unsigned(session: Session, term: Apply, parts: list[tuple[Term, int]]) -> Theorem | None:

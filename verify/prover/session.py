@@ -287,6 +287,14 @@ class Session:
                 return theorem
         return None
 
+    def learned(self, theorem: Theorem) -> Theorem:
+        """The theorem, which is known from now on although a search for it may have failed."""
+        self.memory.failed.discard(theorem.conclusion)
+        self._failed.discard(theorem.conclusion)
+        if theorem.hypotheses <= self.hypotheses:
+            _remember(theorem)
+        return theorem
+
     def _search(self, proposition: Term) -> Theorem | None:
         if proposition in self.hypotheses:
             return logic.assume(proposition)
