@@ -488,7 +488,7 @@ def _number_at(trial: _Trial, point: Point) -> float | None:
     made = {s: trial._converted([_plain(p[s], s) for p in points]) for s in trial.symbols}
     try:
         number = _numbers(trial._call(made), len(points))[0][0]
-    except Exception:
+    except Exception:  # a failure was found before; this only looks for its name
         return None
     return number if math.isfinite(number) else None
 
