@@ -29,6 +29,7 @@ MAX_EXPONENT = 2**40
 MAX_TERMS = 20_000
 
 Value = fmpq | acb
+ClosedValues = dict[tuple[Term, bool, int], Value]  # by term, whether it is to be analytic, and precision
 
 
 class NotEnclosed(RuleError):
@@ -43,7 +44,7 @@ class Meter:
 
     def __init__(self) -> None:
         self.visits = 0
-        self.closed: dict[tuple[Term, bool, int], Value] = {}
+        self.closed: ClosedValues = {}
 
     def tick(self) -> None:
         self.visits += 1

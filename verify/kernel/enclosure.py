@@ -14,7 +14,19 @@ from flint import acb, arb, ctx, fmpq
 
 from ..terms import Apply, Number, Term, neg
 from . import quadrature  # noqa: F401  registers the evaluators of integrals, derivatives and laws
-from .balls import NotEnclosed, Scope, Value, ball, body_of, compare, evaluate, holds, is_real, top
+from .balls import (
+    ClosedValues,
+    NotEnclosed,
+    Scope,
+    Value,
+    ball,
+    body_of,
+    compare,
+    evaluate,
+    holds,
+    is_real,
+    top,
+)
 from .growth import Tail, minorant, settled, tail_diverges
 from .slope import slope
 from .theorem import BudgetExceeded, RuleError, Sequent, Theorem, require, rule
@@ -23,13 +35,22 @@ MAX_BITS = 4096
 MAX_BOXES = 1_000
 
 
-def enclose(term: Term, bits: int, premises: tuple[Theorem, ...] = ()) -> Value:
+def enclose(
+    term: Term, bits: int, premises: tuple[Theorem, ...] = (), closed: ClosedValues | None = None
+) -> Value:
     """An exact rational, or a real ball that contains the value of the closed term.
 
     Raises `NotEnclosed` unless the term is proved defined, `BudgetExceeded` when that takes too long.
-    `premises` are theorems `|- defined(law)` for the laws in it.
+    `premises` are theorems `|- defined(law)` for the laws in it; `closed` keeps the values of closed parts
+    for further questions.  No theorem comes of this.
     """
-    return _at(bits, lambda scope: _real(evaluate(term, scope)), premises)
+
+    def value(scope: Scope) -> Value:
+        if closed is not None:
+            scope.meter.closed = closed
+        return _real(evaluate(term, scope))
+
+    return _at(bits, value, premises)
 
 
 def _real(value: Value) -> Value:

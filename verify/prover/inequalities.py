@@ -46,6 +46,7 @@ from ..terms import (
 from .algebra import Polynomial, Quotient, canonical_key
 from .monotone import by_monotonicity
 from .normal import UnitsChanged, equation, fresh_start, normalize
+from .samples import is_negative_somewhere
 from .session import METER, Session, prover
 
 MAX_DEPTH = 4
@@ -60,6 +61,9 @@ FUNCTIONALS: list[Callable[[Session, Apply], Theorem | None]] = []
 @prover("lt", "le", "ne")
 def prove_order(session: Session, proposition: Apply) -> Theorem | None:
     """Prove an inequality by a theorem on functionals, or through the factored difference of its sides."""
+    left, right = proposition.args
+    if proposition.op != "ne" and is_negative_somewhere(session, right if left == ZERO else sub(right, left)):
+        return None
     for functional in FUNCTIONALS:
         by_theorem = functional(session, proposition)
         if by_theorem is not None:
@@ -261,6 +265,8 @@ def _positive_polynomial(session: Session, polynomial: Polynomial, depth: int) -
         return None
     if depth <= session.hopeless.get(term, 0):
         METER.cuts += 1
+        return None
+    if is_negative_somewhere(session, term):
         return None
     cuts = METER.cuts
     session.attempts += 1

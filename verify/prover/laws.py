@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..kernel import derivative as derivatives
 from ..kernel import discrete, logic
 from ..kernel import probability as rules
@@ -30,7 +32,7 @@ from .algebra import canonical_key
 from .images import explicit_image, flattened, functional_of_images, transformed_equal
 from .inequalities import DEFINEDNESS, defined_by_value, opaque_value_defined
 from .normal import CONVERSIONS, canonical_arguments, chain, conversion, same, settled
-from .session import Session, prover
+from .session import Session, proved_apart, prover
 from .summands import over_range
 from .sums import call_in_sum
 
@@ -172,8 +174,8 @@ def _defined_in_each_case(session: Session, term: Apply) -> Theorem | None:
     return None
 
 
-DEFINEDNESS["law"] = [law_exists, _law_exists_on_both_sides]
-DEFINEDNESS["mass_law"] = [mass_law_exists]
+DEFINEDNESS["law"] = [partial(proved_apart, law_exists), law_exists, _law_exists_on_both_sides]
+DEFINEDNESS["mass_law"] = [partial(proved_apart, mass_law_exists), mass_law_exists]
 DEFINEDNESS["pushforward"] = [_through_definitions, transformed_exists]
 DEFINEDNESS["call"] = [_through_definitions, opaque_value_defined, call_in_sum]
 for _op in ("expectation", "variance", "kl", "entropy", "density", "cases"):

@@ -7,6 +7,7 @@ provable hypotheses out of a theorem.  The conversions by theory live in the mod
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -27,15 +28,27 @@ class Meter:
         self.searches = 0
         self.spent = 0
         self.cuts = 0  # how often a search gave up for another reason than that there was nothing left to try
+        self.memories: dict[Any, Memory] = {}  # of the contexts of this search
+        self.proved: dict[Term, tuple[Theorem, ...]] = {}  # theorems hold wherever their hypotheses do
 
     def begin(self) -> None:
         """A new search: it has all its work before it, and goes by no failures of others."""
         self.searches += 1
         self.spent = 0
-        _memory.cache_clear()
+        self.memories.clear()
 
-    def tick(self) -> None:
-        self.spent += 1
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """A search inside another: neither knows what the other has found, nor does it spend its work."""
+        outer = self.spent, self.cuts, self.memories, self.proved
+        self.spent, self.cuts, self.memories, self.proved = 0, 0, {}, {}
+        try:
+            yield
+        finally:
+            self.spent, self.cuts, self.memories, self.proved = outer
+
+    def tick(self, work: int = 1) -> None:
+        self.spent += work
         if self.spent > MAX_WORK:
             raise BudgetExceeded(f"the search took more than {MAX_WORK} attempts")
 
@@ -65,9 +78,8 @@ class Memory:
         return found
 
 
-@lru_cache(maxsize=64)
-def _memory(_key: Any) -> Memory:
-    return Memory()
+def _memory(key: Any) -> Memory:
+    return METER.memories.setdefault(key, Memory())
 
 
 class Session:
@@ -123,6 +135,7 @@ class Session:
         self.values: dict[tuple[Term, ...], Any] = {}  # of integrals (see `special`)
         self.wanted: dict[Term, None] = {}  # conditions on the parameters of lemmas that would apply
         self._inner: dict[Any, Session] = {}  # the last session for the body of a binder over each range
+        self.samples: tuple[Any, ...] | None = None  # points at which the hypotheses hold (see `samples`)
         self._failed: set[Term] = set()
         self._active: set[Term] = set()
 
@@ -282,7 +295,7 @@ class Session:
         return found
 
     def _remembered(self, proposition: Term) -> Theorem | None:
-        for theorem in _PROVED.get(proposition, ()):
+        for theorem in METER.proved.get(proposition, ()):
             if theorem.hypotheses <= self.hypotheses:
                 return theorem
         return None
@@ -404,20 +417,58 @@ def arguments_for(body: Term, target: Term) -> list[Term]:
 # What follows from universal facts, given the other facts, as `prover.declared` finds it.
 FURTHER_BOUNDS: list[Callable[[tuple[Term, ...], tuple[Term, ...]], tuple[Theorem, ...]]] = []
 
-_PROVED: dict[Term, tuple[Theorem, ...]] = {}  # theorems hold in every context that has their hypotheses
 MAX_REMEMBERED = 20_000
 
 
 def _remember(theorem: Theorem) -> None:
-    if len(_PROVED) >= MAX_REMEMBERED:
-        _PROVED.clear()
-    known = _PROVED.get(theorem.conclusion, ())
+    if len(METER.proved) >= MAX_REMEMBERED:
+        METER.proved.clear()
+    known = METER.proved.get(theorem.conclusion, ())
     if len(known) < 8:
-        _PROVED[theorem.conclusion] = (*known, theorem)
+        METER.proved[theorem.conclusion] = (*known, theorem)
 
 
 def forget_proofs() -> None:
-    _PROVED.clear()
+    METER.proved.clear()
+
+
+# --- lemmas ----------------------------------------------------------------------------------------
+
+Proof = Callable[[Session, Apply], Theorem | None]
+
+
+def proved_apart(proof: Proof, session: Session, term: Apply) -> Theorem | None:
+    """What the proof finds from nothing but what the context says of the symbols of the term.
+
+    It is looked for once in a process.  The search pays for it each time, and it knows nothing of the search:
+    so no verdict depends on where it was found first.
+    """
+    level = session.level if any(symbol.name.startswith("_") for symbol in term.free) else 0
+    found, work = _apart(proof, term, _about(session, term.free), level)
+    METER.tick(work)
+    return found
+
+
+def _about(session: Session, symbols: frozenset[Symbol]) -> tuple[Term, ...]:
+    """The facts of the context about these symbols, and about those that they are compared with."""
+    facts = [h for h in session.hypotheses if isinstance(h, Apply) and h.op in ("lt", "le", "ne")]
+    reached, waiting = symbols, True
+    while waiting:
+        more = reached.union(*(h.free for h in facts if not h.free.isdisjoint(reached)))
+        reached, waiting = more, len(more) > len(reached)
+    return tuple(sorted((h for h in facts if not h.free.isdisjoint(reached)), key=canonical_key))
+
+
+@lru_cache(maxsize=2_000)
+def _apart(proof: Proof, term: Apply, given: tuple[Term, ...], level: int) -> tuple[Theorem | None, int]:
+    with METER.apart():
+        session = Session(given)
+        session.level = level
+        try:
+            found = proof(session, term)
+        except (RuleError, TermError, ZeroDivisionError, BudgetExceeded):
+            found = None
+        return found, METER.spent
 
 
 class Missing(RuleError):

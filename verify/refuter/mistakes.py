@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
+from ..kernel.balls import ClosedValues
 from ..terms import (
     HALF,
     REAL,
@@ -58,14 +59,15 @@ def looks_like(
 ) -> str | None:
     """The mistake whose repair makes the sides agree at several points, in one line; or None."""
     given = tuple(hypotheses)
-    targets = _Targets(lhs, _places(points(given, lhs, rhs, limit=_POINTS, prove=prove), first))
+    at = _Values()
+    targets = _Targets(lhs, _places(points(given, lhs, rhs, limit=_POINTS, prove=prove), first), at)
     if not any(True for _ in targets):
         return None
     deadline = time.monotonic() + _SECONDS
     for repair in _repairs(rhs, first.definitions if first else ()):
         if time.monotonic() > deadline:
             break
-        if all(_agree(value, _at(p, repair.term)) for p, value in targets):
+        if all(_agree(value, at(p, repair.term)) for p, value in targets):
             return f"{repair.name}: {repair.help}"
     return None
 
@@ -79,8 +81,8 @@ def _places(others: Iterator[Point], first: Point | None) -> Iterator[Point]:
 class _Targets:
     """The points at which the left side has a value, with it; most repairs fail at the first of them."""
 
-    def __init__(self, lhs: Term, places: Iterator[Point]) -> None:
-        self._rest = ((p, value) for p in places if (value := _at(p, lhs)) is not None)
+    def __init__(self, lhs: Term, places: Iterator[Point], at: _Values) -> None:
+        self._rest = ((p, value) for p in places if (value := at(p, lhs)) is not None)
         self._found: list[tuple[Point, Any]] = []
 
     def __iter__(self) -> Iterator[tuple[Point, Any]]:
@@ -90,11 +92,17 @@ class _Targets:
             yield target
 
 
-def _at(point: Point, term: Term) -> Any | None:
-    try:
-        return estimate(point.at(term), 15)
-    except TermError:
-        return None
+class _Values:
+    """Values of terms at points; the integrals that most repairs leave as they are are computed once."""
+
+    def __init__(self) -> None:
+        self._closed: ClosedValues = {}
+
+    def __call__(self, point: Point, term: Term) -> Any | None:
+        try:
+            return estimate(point.at(term), 15, self._closed)
+        except TermError:
+            return None
 
 
 def _agree(left: Any | None, right: Any | None) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import mpmath
 from flint import acb
 
+from ..kernel.balls import ClosedValues
 from ..kernel.enclosure import enclose
 from ..kernel.logic import assume
 from ..kernel.theorem import BudgetExceeded, RuleError
@@ -48,15 +49,15 @@ def approximate(term: Term, digits: int = 15) -> Any | None:
         return None
 
 
-def estimate(term: Term, digits: int = 30) -> Any | None:
+def estimate(term: Term, digits: int = 30, closed: ClosedValues | None = None) -> Any | None:
     """A value of the closed term: the middle of an enclosure where there is one, else by mpmath.
 
-    That its laws are laws is taken for granted here.
+    That its laws are laws is taken for granted here.  `closed` keeps the values of parts for the next terms.
     """
     laws = dict.fromkeys(p for part in subterms(term) if part.sort == LAW for p in declarations(part))
     premises = tuple(map(assume, laws))
     try:
-        value = enclose(term, 16 + 4 * digits, premises)
+        value = enclose(term, 16 + 4 * digits, premises, closed)
     except (RuleError, BudgetExceeded, TermError):
         return approximate(term, digits)
     with mpmath.workdps(digits + 10):
