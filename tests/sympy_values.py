@@ -190,12 +190,14 @@ def _support_and_density(law: Any, point: Point) -> tuple[Any, Any, Function]:
 
 
 def _of_linear_image(law: Any, point: Point) -> tuple[Any, Any, Function]:
-    """The law of a + b x, for b > 0."""
+    """The law of a + b x, for b > 0, or of |x| on the line."""
     image, variable, base = law.args
     lower, upper, density = _support_and_density(base, point)
     g = _function(image, variable, point)
     a, b = g(mpf(0)), g(mpf(1)) - g(mpf(0))
-    if b <= 0 or abs(g(mpf(3)) - a - 3 * b) > mpf(10) ** -20:
+    if image == sympy.Abs(variable) and lower == -upper:
+        return mpf(0), upper, lambda y: density(y) + density(-y)
+    if b <= 0 or max(abs(g(mpf(k)) - a - k * b) for k in (3, -2)) > mpf(10) ** -20:
         raise NoValue(f"the density of {law}")
     return a + b * lower, a + b * upper, lambda y: density((y - a) / b) / b
 

@@ -308,6 +308,18 @@ def _bounded_by(bound: Callable[[], arb]) -> Bounder:
     return above
 
 
+def _at_most_its_argument(bound: Callable[[], arb]) -> Bounder:
+    """|f(u)| <= |u|, and below a constant: for sin, tanh and atan."""
+    constant = _bounded_by(bound)
+
+    def above(term: Apply, tail: Tail) -> Growth:
+        limit = constant(term, tail)
+        inside = majorant(term.args[0], tail)
+        return inside if inside.power < 0 and _falls(Growth(arb(1), *inside[1:]), tail) else limit
+
+    return above
+
+
 def _require_real(tail: Tail) -> None:
     if not tail.scope.real:
         raise NotEnclosed("this bound on a tail holds for real parameters only")
@@ -371,11 +383,11 @@ _ABOVE: dict[str, Bounder] = {
     "ln": _logarithm_above,
     "sqrt": _root_above,
     "abs": _absolute_above,
-    "sin": _bounded_by(lambda: arb(1)),
+    "sin": _at_most_its_argument(lambda: arb(1)),
     "cos": _bounded_by(lambda: arb(1)),
-    "tanh": _bounded_by(lambda: arb(1)),
+    "tanh": _at_most_its_argument(lambda: arb(1)),
     "erf": _bounded_by(lambda: arb(1)),
-    "atan": _bounded_by(lambda: arb.pi() / 2),
+    "atan": _at_most_its_argument(lambda: arb.pi() / 2),
     "sinh": lambda t, tail: majorant(_hyperbolic(t), tail),
     "cosh": lambda t, tail: majorant(_hyperbolic(t), tail),
     "minimum": _extremum_above,

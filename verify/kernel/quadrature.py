@@ -58,6 +58,8 @@ from .growth import Growth, Tail, majorant, tail_integral
 from .slope import slope
 
 _MAX_DOUBLINGS = 80
+_FIRST = 100  # bits up to which a coarse value is looked for
+_COARSE = arb(2) ** -12  # of what is left out of an integral: differences of wrong steps are larger
 _NAN = acb(arb.nan(), arb.nan())
 
 
@@ -113,17 +115,27 @@ def _straddles_zero(lower: Term, upper: Term) -> bool:
 
 
 def _in_one_piece(lower: Term, upper: Term, body: Term, scope: Scope) -> acb:
-    a, a_error = _end(lower, -1, body, scope)
-    b, b_error = _end(upper, 1, body, scope)
+    """With the tails cut where they hardly count, or near enough for quadrature to get there through oscillations."""
+    try:
+        return _between_cuts(lower, upper, body, scope, arb(2) ** -ctx.prec)
+    except NotEnclosed:
+        if not (_infinite(lower) or _infinite(upper)) or ctx.prec > _FIRST:
+            raise
+    return _between_cuts(lower, upper, body, scope, _COARSE)
+
+
+def _between_cuts(lower: Term, upper: Term, body: Term, scope: Scope, goal: arb) -> acb:
+    a, a_error = _end(lower, -1, body, scope, goal)
+    b, b_error = _end(upper, 1, body, scope, goal)
     error = a_error + b_error
     total = _finite_part(body, a, b, scope) + acb(arb(0, error), arb(0) if scope.real else arb(0, error))
     return acb(total.real) if scope.real else total
 
 
-def _end(end: Term, sign: int, body: Term, scope: Scope) -> tuple[Value, arb]:
+def _end(end: Term, sign: int, body: Term, scope: Scope, goal: arb) -> tuple[Value, arb]:
     """Where quadrature ends, and a bound of the integral of |body| beyond that."""
     if _infinite(end):
-        start, error = _tail(body, sign, scope)
+        start, error = _tail(body, sign, scope, goal)
         return acb(sign * start), error
     value = evaluate(end, scope)
     if (
@@ -136,7 +148,7 @@ def _end(end: Term, sign: int, body: Term, scope: Scope) -> tuple[Value, arb]:
     try:
         # the cut must stay apart from the end at the working precision
         doublings = _MAX_DOUBLINGS if end == ZERO else min(_MAX_DOUBLINGS, ctx.prec - 12)
-        start, error = _tail(_inverted(body, end, sign), 1, scope, doublings)
+        start, error = _tail(_inverted(body, end, sign), 1, scope, goal, doublings)
     except NotEnclosed:
         return value, arb(0)
     return acb(value) - sign / start, error
@@ -161,11 +173,10 @@ def _inverted(body: Term, end: Number, sign: int) -> Term:
     return div(beta(Apply("call", (Lambda("t", body), image))), pow_(t, 2))
 
 
-def _tail(body: Term, sign: int, scope: Scope, doublings: int = _MAX_DOUBLINGS) -> tuple[arb, arb]:
-    """A cut, and a bound of the integral of |body| beyond it."""
+def _tail(body: Term, sign: int, scope: Scope, goal: arb, doublings: int = _MAX_DOUBLINGS) -> tuple[arb, arb]:
+    """A cut, and a bound of the integral of |body| beyond it, which need not be below the goal."""
     best: tuple[arb, arb] | None = None
     failure = NotEnclosed("an improper integral is not shown to converge absolutely")
-    goal = arb(2) ** (-ctx.prec)
     for doubling in range(doublings):
         tail = Tail(arb(2) ** doubling, sign, scope)
         try:

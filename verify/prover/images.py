@@ -196,7 +196,7 @@ def explicit_image(session: Session, law: Term) -> Theorem | None:
     term = flat.rhs if flat is not None else law
     if not isinstance(term, Apply) or term.op != "pushforward":
         return None
-    image = _image_law(session, *term.args)
+    image = _image_law(session, *term.args) or _folded_law(session, *term.args)
     found = transformed_equal(session, term, image) if image is not None else None
     return session.discharge_all(chain(flat, found)) if found is not None else None
 
@@ -242,6 +242,35 @@ def _image_law(session: Session, map_: Term, law: Term) -> Apply | None:
     back = abstract(size, x)
     density = div(instantiate(p, inverse), instantiate(back, inverse))
     return Apply("law", (low, high, abstract(density, y)))
+
+
+def _folded_law(session: Session, map_: Term, law: Term) -> Apply | None:
+    """The law that a function should have which folds the support: a summand for each inverse."""
+    if not isinstance(map_, Lambda) or not isinstance(law, Apply) or law.op != "law":
+        return None
+    lower, upper, p = law.args
+    y = session.variable()
+    inverses = _inverses_of_fold(session, map_, y)
+    if inverses is None or not isinstance(p, Lambda):
+        return None
+    fold, images = inverses
+    ends = {
+        INFINITY if limits.is_infinite(end) else settled(session, instantiate(map_, end)).rhs
+        for end in (lower, upper)
+    }
+    if len(ends) != 1:
+        return None
+    (far,) = ends
+    low = settled(session, instantiate(map_, fold)).rhs
+    inside = session.in_range(y, low, far)
+    parts = []
+    for image in images:
+        prime = inside.discharge(derivatives.differentiate(abstract(image, y), y, (), inside.facts))
+        sign = _sign_of_slope(inside, prime.rhs)
+        if sign is None:
+            return None
+        parts.append(mul(instantiate(p, image), prime.rhs if sign.lhs == ZERO else neg(prime.rhs)))
+    return Apply("law", (low, far, abstract(add(*parts), y)))
 
 
 def _end_of_image(session: Session, map_: Lambda, end: Term, side: int) -> Term | None:
