@@ -377,7 +377,11 @@ def test_an_integral_is_split_whatever_the_sign_of_its_end(tmp_path: Path, middl
 
 SAMPLE = r"""Let $n \geq 1$ and $\sigma > 0$, and let
 
-$$ \bar{X} = \frac{1}{n} \sum_{i=1}^n X_i \quad \text{and} \quad s = \sqrt{\frac{1}{n-1} \sum_{i=1}^n (X_i - \bar{X})^2} \; . $$
+$$ \bar{X} = \frac{1}{n} \sum_{i=1}^n X_i $$
+
+and
+
+$$ s = \sqrt{\frac{1}{n-1} \sum_{i=1}^n (X_i - \bar{X})^2} \; . $$
 
 """
 
@@ -392,3 +396,26 @@ $$ \bar{X} = \frac{1}{n} \sum_{i=1}^n X_i \quad \text{and} \quad s = \sqrt{\frac
 )
 def test_a_sum_of_squares_shows_its_sign(tmp_path: Path, right: str, proved: bool) -> None:
     assert (statuses(tmp_path, SAMPLE + f"$$ s^2 = {right} $$")[-1] == "proved") == proved
+
+
+# --- moments from generating functions -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("law", "equation", "expected"),
+    [
+        (r"\mathrm{Exp}(\lambda)", r"M_X'''(0) = \frac{6}{\lambda^3}", "proved"),
+        (r"\mathrm{Exp}(\lambda)", r"M_X'''(0) = \frac{6}{\lambda^2}", "refuted"),
+        (r"\chi^2(k)", r"M_X'(0) = k", "proved"),
+        (r"\chi^2(k)", r"M_X'(0) = 2 k", "refuted"),
+        (r"\mathrm{Gam}(a, b)", r"M_X''(0) = \frac{a (a + 1)}{b^2}", "proved"),
+        (r"\mathrm{Gam}(a, b)", r"M_X''(0) = \frac{a^2}{b^2}", "refuted"),
+        (
+            r"\mathrm{Exp}(\lambda)",
+            r"M_X'(\lambda) = \lambda",
+            "undecided",
+        ),  # the mean of a density that has none
+    ],
+)
+def test_moments_are_slopes_at_zero(tmp_path: Path, law: str, equation: str, expected: str) -> None:
+    assert statuses(tmp_path, rf"Let $X \sim {law}$. Then $$ {equation} $$")[-1] == expected

@@ -58,7 +58,7 @@ _ANY = frozenset((-1, 0, 1))
 # Which arguments have to have values for the whole to have one; of the other operations none are looked into.
 _CONSTANTS = (PI,)
 _STRICT = {
-    "integral": 2, "sum": 2, "product": 2, "derivative": 0,
+    "integral": 2, "sum": 2, "product": 2, **dict.fromkeys(("derivative", "expectation", "variance"), 0),
     **dict.fromkeys(
         "add mul neg div pow sqrt ln exp abs sin cos tan atan sinh cosh tanh erf minimum maximum gamma lgamma"
         " digamma polygamma beta_function factorial binomial eq ne lt le".split()
@@ -230,12 +230,12 @@ def conditions_of_value(terms: Iterable[Term]) -> tuple[Term, ...]:
 
 
 def existences(side: Term) -> tuple[Term, ...]:
-    """That the integrals, sums and derivatives exist without whose values the side has none."""
+    """That the integrals, sums, derivatives and expectations exist without whose values the side has none."""
     found: dict[Term, None] = {}
     for part in _parts(side):
         if part.free and part.op == "integral":
             found[Apply("integrable", part.args)] = None
-        elif part.free and part.op in ("sum", "product", "derivative"):
+        elif part.free and (_STRICT[part.op] == 0 or part.op in ("sum", "product")):
             found[defined(part)] = None
     return tuple(found)
 

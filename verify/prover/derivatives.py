@@ -145,6 +145,9 @@ def session_symbols(session: Session) -> frozenset[Symbol]:
     return frozenset().union(*(h.free for h in session.hypotheses))
 
 
+_NEAR = Fraction(1, 4)
+
+
 def neighbourhood(session: Session, variable: Symbol, at: Term) -> Session:
     """The facts that hold near the point: strict ones about the variable, all others as they are."""
     if variable != at:
@@ -152,6 +155,8 @@ def neighbourhood(session: Session, variable: Symbol, at: Term) -> Session:
         near = [replace(p, at, variable) for p in signs]
         if isinstance(at, Number):  # between the next integers, where probabilities stay between 0 and 1
             near = [lt(Number(ceil(at.value) - 1), variable), lt(variable, Number(floor(at.value) + 1))]
+            near += [lt(Number(at.value - _NEAR), variable), lt(variable, Number(at.value + _NEAR))]
+            near += _beside(session, variable, at)
         return _similar(session, (*session.hypotheses, *near))
     kept = []
     for fact in session.facts:
@@ -161,6 +166,13 @@ def neighbourhood(session: Session, variable: Symbol, at: Term) -> Session:
             continue
         kept.append(fact.conclusion)
     return _similar(session, kept)
+
+
+def _beside(session: Session, variable: Symbol, at: Term) -> list[Term]:
+    """The strict orders of the context with the point on one side, which hold near it, too: 0 < c gives x < c."""
+    orders = [h.args for h in session.hypotheses if isinstance(h, Apply) and h.op == "lt"]
+    below = [lt(variable, greater) for less, greater in orders if less == at]
+    return below + [lt(less, variable) for less, greater in orders if greater == at]
 
 
 def _similar(session: Session, hypotheses: Iterable[Term]) -> Session:
