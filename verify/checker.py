@@ -29,6 +29,7 @@ from .statement import RELATIONS, is_infinite, statement
 from .terms import (
     INTEGER,
     LAW,
+    ONE,
     REAL,
     ZERO,
     Apply,
@@ -436,7 +437,10 @@ def _refute(context: Context, lhs: Term, rhs: Term, relation: str) -> Verdict | 
     prove, normalise = _prover(context), _normaliser(context)
     if is_infinite(lhs, relation, rhs):
         return _refute_infinite(context, lhs, rhs, prove)
-    for left, right, shown in _functionals(lhs, rhs, relation):
+    for left, right, shown in (
+        *_functionals(lhs, rhs, relation),
+        *_masses(context, lhs, rhs, relation, prove),
+    ):
         found: refuter.Refutation | refuter.UndefinedSide | None
         found = _refute_closed(context, left, right, relation, prove)
         if found is None:
@@ -551,6 +555,20 @@ def _functionals(lhs: Term, rhs: Term, relation: str) -> Iterable[tuple[Term, Te
         function = abstract(body, x)
         left, right = (Apply("expectation", (law, function)) for law in (lhs, rhs))
         yield left, right, shown
+
+
+def _masses(
+    context: Context, lhs: Term, rhs: Term, relation: str, prove: Prover
+) -> Iterable[tuple[Term, Term, str]]:
+    """The integral of what is said to be the density of a law that exists, and 1."""
+    if lhs.sort != LAW or relation != "=":
+        return
+    laws = [unfold_all(side, context.definitions) for side in (lhs, rhs)]
+    for position, law in enumerate(laws):
+        closed = isinstance(law, Apply) and law.op == "law" and not law.free
+        if closed and prove(defined(laws[1 - position])) is not None:
+            mass = Apply("integral", law.args)  # type: ignore[attr-defined]
+            yield (mass, ONE, "total mass ") if position == 0 else (ONE, mass, "total mass ")
 
 
 def _without_value_anywhere(side: Term, context: Context) -> bool:
