@@ -28,10 +28,12 @@ from ..terms import (
     mul,
     pow_,
     substitute,
+    subterms,
 )
 from .algebra import Algebra, Polynomial, Quotient
+from .inequalities import FUNCTIONALS
 from .integrals import INTEGRABILITY, Body, integrable_by_continuity, normal_body
-from .normal import UnitsChanged, chain, equation, fresh_start, normalize
+from .normal import UnitsChanged, chain, equation, fresh_start, normalize, settled, template
 from .session import FURTHER_BOUNDS, Session
 
 MAX_FACTS = 12
@@ -42,7 +44,7 @@ Row = dict[tuple[int, ...], Quotient]  # by powers of what depends on the variab
 
 def integrable_by_facts(session: Session, lower: Term, upper: Term, function: Lambda) -> Theorem | None:
     """The function is a linear combination of functions that the context says are integrable."""
-    known = _on_the_range(session, lower, upper)
+    known = _on_the_range(session, lower, upper, function)
     if not known:
         return None
     body = normal_body(session, lower, upper, function)
@@ -73,10 +75,25 @@ def _weights(body: Body, bodies: list[Term]) -> list[Quotient] | None:
     return None
 
 
-def _on_the_range(session: Session, lower: Term, upper: Term) -> list[Theorem]:
+def _instances(session: Session, function: Lambda) -> Iterator[Theorem]:
+    """Universal facts at the values that stand as arguments in the function: of p(x | z), at z under the integral."""
+    calls = (
+        (p for p in subterms(function) if isinstance(p, Apply) and p.op == "call")
+        if session.universal
+        else ()
+    )
+    values = tuple(dict.fromkeys(at for call in calls for at in call.args[1:] if not at.loose))
+    for fact in session.universal:
+        for theorem in session.specialized(fact, lambda _: values):
+            if theorem.hypotheses <= session.hypotheses:
+                yield theorem
+
+
+def _on_the_range(session: Session, lower: Term, upper: Term, function: Lambda) -> list[Theorem]:
     """The declared integrals, restricted to the range where it is a part of theirs."""
     found: list[Theorem] = []
-    declared = (fact for fact in map(_integrable, session.facts) if fact is not None)
+    facts = (*session.facts, *_instances(session, function))
+    declared = (fact for fact in map(_integrable, facts) if fact is not None)
     # X before a X + b: nothing is divided by a
     for fact in sorted(declared, key=lambda fact: (len(fact.conclusion.free), fact.conclusion.size)):
         conclusion: Apply = fact.conclusion  # type: ignore[assignment]
@@ -168,6 +185,24 @@ def _solution(algebra: Algebra, rows: list[Row], target: Row) -> list[Quotient] 
 
 
 INTEGRABILITY.insert(0, integrable_by_facts)
+
+
+def sign_by_value(session: Session, proposition: Apply) -> Theorem | None:
+    """The sign of an integral from its value, where universal facts give values: of p(x, z) over z, p at x."""
+    if not session.universal or ZERO not in proposition.args:
+        return None
+    position = 1 - proposition.args.index(ZERO)
+    term = proposition.args[position]
+    if not isinstance(term, Apply) or term.op not in ("integral", "expectation"):
+        return None
+    value = session.discharge_all(settled(session, term))
+    if value is None or any(isinstance(part, Lambda) for part in subterms(value.rhs)):
+        return None
+    known = session.prove(instantiate(template(proposition, position), value.rhs))
+    return logic.rewrite(known, template(proposition, position), logic.symmetry(value)) if known else None
+
+
+FUNCTIONALS.append(sign_by_value)
 
 
 # --- bounds of functions from those of their derivatives -------------------------------------------

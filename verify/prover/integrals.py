@@ -27,6 +27,7 @@ from ..terms import (
     abstract,
     add,
     div,
+    eq,
     exp,
     instantiate,
     integrable,
@@ -42,7 +43,7 @@ from ..terms import (
 from .algebra import Polynomial, Quotient, canonical_key
 from .normal import canonical_term, chain, conversion, equation, normalize, same, settled, template
 from .oracle import antiderivative
-from .session import METER, Missing, Session, prover
+from .session import METER, Missing, Session, arguments_for, prover
 
 # --- bodies ----------------------------------------------------------------------------------------
 
@@ -304,6 +305,9 @@ def convert_integral(session: Session, term: Apply) -> Theorem | None:
     lower, upper, function = term.args
     if lower == upper:
         return rules.integral_over_point(lower, function, session.facts)
+    declared = _declared_value(session, term)
+    if declared is not None:
+        return declared
     try:
         body = normal_body(session, lower, upper, function)  # type: ignore[arg-type]
     except Missing:
@@ -321,6 +325,16 @@ def convert_integral(session: Session, term: Apply) -> Theorem | None:
         if split is not None:
             return chain(link, split)
     return chain(link, _scaled(session, body, core))
+
+
+def _declared_value(session: Session, term: Apply) -> Theorem | None:
+    """The value that a universal fact gives the integral: of p(x, z) over z, that of p at x."""
+    for fact in session.universal:
+        for theorem in session.specialized(fact, lambda body: arguments_for(body, eq(term, ZERO))):
+            conclusion = theorem.conclusion
+            if isinstance(conclusion, Apply) and conclusion.op == "eq" and conclusion.args[0] == term:
+                return session.discharge_all(theorem)
+    return None
 
 
 def _canonical_ends(session: Session, term: Apply) -> Theorem | None:
@@ -364,8 +378,12 @@ def _scaled(session: Session, body: Body, known: Theorem) -> Theorem | None:
     product = mul(c, f)
     shape = inner.discharge(equation(inner, body.shown, product))
     back = inner.discharge(equation(inner, f, mul(div(ONE, c), body.shown)))
-    scaled = rules.integrable_combination((known,), (div(ONE, c),), body.variable, session.facts)
-    core_known = rules.integrable_congruence(back, body.variable, scaled, session.facts)
+    core_known = None
+    if not back.hypotheses <= inner.hypotheses:  # c may be zero
+        core_known = session.prove(integrable(body.lower, body.upper, f, body.variable))
+    if core_known is None:
+        scaled = rules.integrable_combination((known,), (div(ONE, c),), body.variable, session.facts)
+        core_known = rules.integrable_congruence(back, body.variable, scaled, session.facts)
     whole = rules.integral_congruence(shape, body.variable, body.lower, body.upper, known, session.facts)
     pulled = rules.integral_combination((core_known,), (c,), body.variable, session.facts)
     return chain(whole, pulled)

@@ -79,7 +79,8 @@ def law_exists(session: Session, law: Apply) -> Theorem | None:
     total = integral(lower, upper, density)
     evaluated = session if session.evaluate else _evaluating(session)
     declared = eq(total, ONE)
-    found = logic.assume(declared) if declared in session.hypotheses else same(evaluated, total, ONE)
+    found = logic.assume(declared) if declared in session.hypotheses else session.by_universal_facts(declared)
+    found = found or same(evaluated, total, ONE)
     found = evaluated.discharge_all(found) if found is not None else None
     if found is None:
         return None

@@ -6,7 +6,7 @@ provable hypotheses out of a theorem.  The conversions by theory live in the mod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -326,11 +326,16 @@ class Session:
     def by_universal_facts(self, proposition: Term) -> Theorem | None:
         """By a universal fact of the context, at the argument at which it gives the proposition."""
         for fact in self.universal:
-            for value in arguments_for(fact.conclusion.args[2], proposition):  # type: ignore[attr-defined]
-                theorem = logic.specialize(fact, value, self.facts)
+            for theorem in self.specialized(fact, lambda body: arguments_for(body, proposition)):
                 if theorem.conclusion == proposition:
                     return self.discharge_all(theorem)
         return None
+
+    def specialized(self, fact: Theorem, values: Callable[[Term], Sequence[Term]]) -> Iterator[Theorem]:
+        """The universal fact at values of its variables, one after the other where it is one of several."""
+        for value in values(fact.conclusion.args[2]):  # type: ignore[attr-defined]
+            theorem = logic.specialize(fact, value, self.facts)
+            yield from self.specialized(theorem, values) if _is_universal(theorem) else (theorem,)
 
     def _take_instances(self, proposition: Term) -> None:
         """Know what universal facts say of the values of opaque functions that occur in the proposition."""
@@ -339,8 +344,7 @@ class Session:
                 continue
             self._instances.add(part)
             for fact in self.universal:
-                for value in part.args[1:]:
-                    theorem = logic.specialize(fact, value, self.facts)
+                for theorem in self.specialized(fact, lambda _, part=part: part.args[1:]):  # type: ignore[misc]
                     if part in subterms(theorem.conclusion) and theorem.hypotheses <= self.hypotheses:
                         self.facts = (*self.facts, theorem)
                         self.table = sign_table(self.facts)
@@ -409,8 +413,11 @@ def arguments_for(body: Term, target: Term) -> list[Term]:
         elif isinstance(pattern, Lambda) and isinstance(term, Lambda):
             match(pattern.body, term.body, level + 1)
 
+    depth = 0
+    while isinstance(body, Lambda) and isinstance(body.body, Apply) and body.body.op == "forall":
+        body, depth = body.body.args[2], depth + 1
     if isinstance(body, Lambda):
-        match(body.body, target, 0)
+        match(body.body, target, depth)
     return found
 
 

@@ -37,6 +37,7 @@ from ..terms import (
 from ..values import common_needs, positive_bases
 from .applied import is_unknown_function
 from .declarations import Declarations
+from .densities import existing_integrals
 from .domains import inside_support, off_ends
 from .facts import seem_equal
 from .inverses import is_inverse_function
@@ -362,6 +363,7 @@ class Chains:
             premises=premises,
             claims=tuple(claims[premise] for premise in premises if premise in claims),
             any_law=speaks_of_outcomes(lhs, rhs, *starts)
+            or not self._opaque_densities().isdisjoint(lhs.free | rhs.free)
             or any(map(is_inverse_function, lhs.free | rhs.free))
             or any(is_unknown_function(symbol, self.page.scope) for symbol in lhs.free | rhs.free),
             two_ways=TWO_WAYS.difference(self.page.scope.conventions),
@@ -490,17 +492,20 @@ class Chains:
         return wanted
 
     def _of_outcomes(self, terms: tuple[Term, ...], given: tuple[Term, ...], span: Span) -> tuple[Term, ...]:
-        """What is supposed of random variables without a law: their moments exist, and factorize as is said."""
-        if not speaks_of_outcomes(*terms):
-            return ()
-        independent = independent_at(self.source.text, span.start)
-        found = dict.fromkeys((*existing(terms), *factorized(terms, independent)))
+        """What is supposed where no law is declared: moments and integrals exist, and factorize as is said."""
+        found = dict.fromkeys(existing_integrals(terms, self._opaque_densities()))
+        if speaks_of_outcomes(*terms):
+            independent = independent_at(self.source.text, span.start)
+            found |= dict.fromkeys((*existing(terms), *factorized(terms, independent)))
         supposed = tuple(fact for fact in found if fact not in given)
         for fact in supposed:
             is_product = isinstance(fact, Apply) and fact.op == "eq"
-            why = "since they are independent" if is_product else "the moments that are written exist"
+            why = "since they are independent" if is_product else "what is written exists"
             self.page.note(f"{fact}: {why}", span)
         return supposed
+
+    def _opaque_densities(self) -> frozenset[Symbol]:
+        return frozenset(density.symbol for density in self.page.scope.opaque)
 
     def _add(self, step: Step, labels: Iterable[str]) -> Step:
         if step.relation == "=" and isinstance(step.lhs, Apply):

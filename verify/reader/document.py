@@ -28,6 +28,7 @@ from .chains import Chains
 from .conventions import conventions_settled
 from .counts import counts
 from .declarations import Declarations, is_domain
+from .densities import models
 from .documents import Directive, Document, Formula, read_document
 from .members import doubly_indexed, indexed_names
 from .names import identifier
@@ -112,6 +113,7 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     first = _page(variables, differentiated, arguments, used)
     _count(first, (*outside, *pieces))
     _hold_random(first, source, pieces)
+    _hold_densities(first, source, pieces)
     reach = _Reach(source, pieces)
     waiting = _declare(first, (*outside, *(piece for piece in pieces if piece.directive)))
     everywhere = tuple(first.facts)
@@ -131,6 +133,7 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     page = _page(variables, differentiated, arguments, used)
     page.fixed.update(everywhere)
     _hold_random(page, source, pieces)
+    _hold_densities(page, source, pieces)
     _hold_everywhere(page, first, everywhere, (*outside, *pieces))
     _settle(_declare(page, outside))
     _begin(page, first, pieces)
@@ -360,6 +363,26 @@ def _hold_random(page: Declarations, source: Source, pieces: tuple[_Piece, ...])
         if name not in with_law and "_" not in name and not page.scope.knows(name):
             page.scope = page.scope.with_outcome(name)
             page.note(f"{name}, in an expectation or variance, is a random variable without a law", None)
+
+
+def _hold_densities(page: Declarations, source: Source, pieces: tuple[_Piece, ...]) -> None:
+    """Densities that the page writes, and of which it gives no law."""
+    scope = page.scope
+    known = scope.numbers | scope.meanings.keys() | scope.laws.keys()
+    trees = [piece.tree for piece in pieces if piece.tree is not None]
+    rows = [row for piece in pieces for row in piece.rows if row.relations]
+    for model in models(source.text, trees, rows, frozenset(known), scope.vectors, page.differentiated):
+        page.scope = page.scope.with_opaque(model.densities)
+        page.facts += model.facts
+        page.fixed.update(model.facts)
+        page.of_densities.update(model.facts)
+        page.definitions |= dict(model.definitions)
+        for density in model.densities:
+            use = density.use
+            bar = rf" | {', '.join(use.given)}" if use.given else ""
+            page.note(
+                f"{use.head}({', '.join(use.arguments)}{bar}) is a density of which no law is declared", None
+            )
 
 
 def _is_single(source: Source, span: Span) -> bool:

@@ -27,6 +27,7 @@ from ..terms import (
     pow_,
     sub,
 )
+from .densities import density_of_use, use_of
 from .entropies import divergence, is_divergence, read_entropy
 from .events import read_indicator, read_probability, speaks_of_event
 from .expectations import angle_bare, expectation, is_family_density, is_member, of_randoms
@@ -76,6 +77,24 @@ def _density_at(reader: Elaborator, cursor: Cursor, scope: Scope, name: str, wor
     at = reader.argument(argument, scope)
     value = _derived(reader, lambda t: density(law_, t), word.primes, at, node)
     return reader.postfix(value, closing if isinstance(closing, Scripts) else None, scope)
+
+
+def _opaque_density(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
+    r"""`p(x, z)`, `p(x \mid z)`, of which no law is declared."""
+    node, closing = cursor.nodes[cursor.at], cursor.peek(1)
+    group = bracket(closing)
+    use = use_of(node, group) if scope.opaque and group is not None else None
+    known = density_of_use(use, scope.opaque) if use is not None else None
+    if known is None or group is None:
+        return None
+    parts = [part for side in split(inner(group), *BARS, ";") for part in split(side, ",")]
+    cursor.take()
+    cursor.take()
+    values = {
+        name: reader.argument(part, scope)
+        for name, part in zip((*use.arguments, *use.given), parts, strict=True)  # type: ignore[union-attr]
+    }
+    return reader.postfix(known.at(values), closing if isinstance(closing, Scripts) else None, scope)
 
 
 def _derived(reader: Elaborator, function: Callable[[Term], Term], primes: int, at: Term, node: Node) -> Term:
@@ -131,6 +150,9 @@ def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
         return None
     if name == "pi" and not looks_like_argument(group):
         return None  # 2 pi (1 + s^2), though pi(a) is a density
+    opaque = _opaque_density(reader, cursor, scope)
+    if opaque is not None:
+        return opaque
     if scope.densities_of(name) and word.sup is None:
         return _density_at(reader, cursor, scope, name, word)
     if base in _FUNCTIONALS and word.upright and word.sub is None:

@@ -44,11 +44,12 @@ def relevant(terms: Iterable[Term], page: Declarations) -> tuple[Term, ...]:
                 used[head] = body
                 names |= {s for s in body.free if not _is_family(s)}
         for fact in facts:
-            if not fact.free.isdisjoint(names):
+            if fact not in page.of_densities and not fact.free.isdisjoint(names):
                 names |= {s for s in fact.free if not _is_family(s)}
         if len(names) + len(used) == before:
             break
     hypotheses = tuple(fact for fact in facts if not fact.free.isdisjoint(names))
+    hypotheses = tuple(f for f in hypotheses if f not in page.of_densities or f.free <= names)
     definitions = tuple(Apply("define", (head, body)) for head, body in used.items())
     if LAW_OF_OUTCOMES in names:
         definitions = (*definitions, DEFINITION)

@@ -6,12 +6,16 @@ A scope is immutable: each declaration gives a new one.  Names are canonical (`n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from ..families import FAMILIES
 from ..terms import INTEGER, LAW, REAL, FunctionSort, Sort, Symbol, Term, TermError, beta, call, substitute
 from .outcomes import OUTCOME, outcome
+
+if TYPE_CHECKING:
+    from .densities import OpaqueDensity
 
 __all__ = ["Abbreviation", "Density", "Function", "Meaning", "Scalar", "Scope", "Sequence"]
 
@@ -104,6 +108,7 @@ class Scope:
     numbers: frozenset[str] = frozenset()  # names that the page uses as numbers, declared or not
     applied: frozenset[str] = frozenset()  # names that the page applies to arguments, declared or not
     doubled: frozenset[str] = frozenset()  # names x whose members `x_{1i}`, `x_{ij}` have two indices
+    opaque: tuple[OpaqueDensity, ...] = ()  # densities of which no law is declared
     indexed: frozenset[str] = frozenset()  # names whose members x_i the page sums or multiplies
 
     # --- declarations ---
@@ -197,6 +202,15 @@ class Scope:
             _require_law(law)
         entry = Density(head, law, argument, given, inferred)
         return self._with_parameters(law)._replace(densities=(entry, *self.densities))
+
+    def with_opaque(self, densities: Iterable[OpaqueDensity]) -> Scope:
+        """Densities of which no law is declared; those of one variable have laws that can be named."""
+        scope = self
+        for known in densities:
+            if len(known.use.arguments) == 1:
+                scope = scope.with_density(known.use.head, known.law, known.use.arguments[0], known.use.given)
+            scope = scope._replace(opaque=(*scope.opaque, known))
+        return scope
 
     def with_convention(self, family: str, convention: str) -> Scope:
         """The parameters of a family follow this convention of `distributions.py`."""

@@ -397,6 +397,52 @@ _FUNCTIONS: dict[int, list[Lambda]] = {
 }
 
 
+def _bell(deviation_squared: int, shift: Term) -> Term:
+    """The density at x of a Normal law with this variance over 2, around a point."""
+    width = Number(deviation_squared)
+    return div(exp(neg(div(pow_(add(_x, neg(shift)), 2), width))), sqrt(mul(PI, width)))
+
+
+# Densities and, of two arguments, conditional ones and joint ones.
+_DENSITIES: dict[int, list[Lambda]] = {
+    1: [abstract(_bell(width, ZERO), _x) for width in (2, 1, 3, 4, 5)],
+    2: [
+        abstract(abstract(body, _y), _x)
+        for body in (
+            _bell(3, ZERO),
+            mul(_bell(2, ZERO), substitute(_bell(1, ZERO), {_x: _y})),
+            _bell(4, ZERO),
+            _bell(2, _y),
+            mul(_bell(1, ZERO), substitute(_bell(3, ZERO), {_x: _y})),
+            _bell(1, div(_y, Number(2))),
+        )
+    ],
+}
+
+
+def _is_density(name: Symbol, constraints: Iterable[Term]) -> bool:
+    """Whether a constraint says what an integral of the function is: 1, or a marginal density."""
+    return any(
+        _gives_integral(_matrix(constraint)) and name in _matrix(constraint).args[0].free  # type: ignore[attr-defined]
+        for constraint in constraints
+    )
+
+
+def _matrix(proposition: Term) -> Term:
+    """What is said of all values."""
+    while isinstance(proposition, Apply) and proposition.op == "forall":
+        body = proposition.args[2]
+        proposition = body.body if isinstance(body, Lambda) else body
+    return proposition
+
+
+def _gives_integral(proposition: Term) -> bool:
+    if not isinstance(proposition, Apply) or proposition.op != "eq":
+        return False
+    left = proposition.args[0]
+    return isinstance(left, Apply) and left.op == "integral"
+
+
 def points(
     hypotheses: Iterable[Term],
     *terms: Term,
@@ -491,7 +537,8 @@ def _same_sort(name: Symbol, chosen: Mapping[Symbol, Term]) -> Iterator[Term]:
 
 def _candidates(name: Symbol, constraints: list[Term], rotation: int, far: bool) -> Iterator[Term]:
     if isinstance(name.sort, FunctionSort):
-        pool: list[Lambda] = _FUNCTIONS.get(name.sort.arity, []) if name.sort.result == REAL else []
+        known = _DENSITIES if _is_density(name, constraints) else _FUNCTIONS
+        pool: list[Lambda] = known.get(name.sort.arity, []) if name.sort.result == REAL else []
         yield from _rotated(pool, rotation)
     elif name.sort == INTEGER:
         range_ = interval(name, constraints)
@@ -542,6 +589,12 @@ def _is_violated(constraints: list[Term], name: Symbol, value: Term, prove: Prov
             continue
         closed = beta(substitute(constraint, {name: value}))
         if _is_elementary(constraint) and decide(closed, None) is None:
+            return True
+        if (
+            isinstance(name.sort, FunctionSort)
+            and _gives_integral(_matrix(closed))
+            and not decide(closed, prove)
+        ):
             return True
         if _is_bound(closed) and (_fails_somewhere(closed) or decide(closed, prove) is None):
             return True
