@@ -310,3 +310,50 @@ $$ g^{-1}(y) = \frac{1}{g(y)} $$
     found = page(tmp_path, text)
     assert questions(found) == ["", ""]
     assert [judge(step).status for step in found.derivation.steps][1] == "undecided"
+
+
+# --- sets whose elements nobody declares ---
+
+
+def test_sums_over_a_set_of_outcomes(tmp_path: Path) -> None:
+    text = r"""
+Let $g(x)$ and $u(x)$ be functions.
+
+$$ \sum_{x \in \mathcal{X}} \left( g(x) + 2 u(x) \right) = \sum_{x \in \mathcal{X}} g(x) + 2 \sum_{x \in \mathcal{X}} u(x) $$
+
+$$ \sum_{x \in \mathcal{X}} g(x) = \sum_{x \in \mathcal{Y}} g(x) $$
+
+$$ \sum_{x \in \mathcal{X}} x = 1 $$
+"""
+    found = page(tmp_path, text)
+    assert [judge(step).status for step in found.derivation.steps] == ["proved", "undecided", "undecided"]
+    assert any("finite" in note.message for note in found.notes)
+    read_back(found)
+
+
+def test_a_set_of_a_law_is_that_of_its_values(tmp_path: Path) -> None:
+    text = r"""
+Let $X \sim \mathrm{Bern}(p)$.
+
+$$ \sum_{x \in \mathcal{X}} x \, f_X(x) = p $$
+"""
+    found = page(tmp_path, text)
+    assert not any("finite" in note.message for note in found.notes)
+
+
+def test_a_range_of_a_continuous_law_is_no_sum(tmp_path: Path) -> None:
+    text = r"""
+Let $X \sim \mathcal{N}(0, 1)$.
+
+$$ \sum_{x \in \mathcal{X}} f_X(x) = 1 $$
+"""
+    assert any(questions(page(tmp_path, text)))
+
+
+def test_a_model_is_the_argument_of_an_unknown_function(tmp_path: Path) -> None:
+    text = r"""
+Let $m_1: y \sim \mathrm{Bin}(n, p)$.
+
+$$ 2 \, \mathrm{LME}(m_1) = \mathrm{LME}(m_1) + \mathrm{LME}(m_1) $$
+"""
+    assert questions(page(tmp_path, text)) == [""]

@@ -17,6 +17,7 @@ from .occurrences import inside
 from .question import Question
 from .rows import Row
 from .scope import Scalar, Scope
+from .sets import is_of_set
 from .shapes import FUNCTIONALS, MOMENTS, NAMED_VALUES, application, letters_of_script
 from .tree import Group, Node
 from .usage import is_inverse, looks_like_argument
@@ -66,6 +67,15 @@ def unknown_function(
     return name, functions.RealFunction(lambda *arguments: call(symbol, *arguments), arity)
 
 
+def without_laws(group: Group | None, scope: Scope) -> Scope:
+    r"""The scope in which a model that is an argument, as in `\mathrm{LME}(m_1)`, is a name, and no law."""
+    for part in split(group.items, ",", ";") if group is not None else ():
+        name = identifier(part)
+        if name is not None and name in scope.laws and name not in scope.meanings:
+            scope = scope.without(name)
+    return scope
+
+
 def function_name(word: Written) -> str | None:
     """The name of a function as it stands before its argument; the inverse of g is `g^{-1}`."""
     if word.sup is None:
@@ -75,9 +85,11 @@ def function_name(word: Written) -> str | None:
 
 
 def is_unknown(symbol: Symbol, scope: Scope) -> bool:
-    """Whether a symbol is a function that the page does not declare, or a median of which it says nothing."""
+    """Whether a symbol is a function, a set or a median of which the page says nothing."""
     if scope.knows(symbol.name):
         return False
+    if is_of_set(symbol):
+        return True
     if not isinstance(symbol.sort, FunctionSort):
         return symbol.name.partition("_")[0] in NAMED_VALUES
     return symbol.name in scope.applied or symbol.name.endswith(_INVERSE)

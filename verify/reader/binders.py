@@ -33,6 +33,7 @@ from .grammar import (
 from .integrals import read_integral
 from .names import contents, name_of, scalar_name, solid, split, written
 from .question import Question
+from .sets import over_unknown_set
 from .tree import Command, Environment, Group, Node, Scripts
 
 if TYPE_CHECKING:
@@ -51,8 +52,13 @@ def _big(op: str) -> Callable[[Elaborator, Node, Cursor, Scope], Term]:
         elements = _elements(sub)
         if elements is not None and sup is None and not conditions:
             return _over_elements(reader, op, sub, elements, node, cursor, scope)
-        name, lower, upper = _walk(reader, node, sub, sup, scope)
-        inside, variable = reader.bind(scope, name, INTEGER)
+        of_set = over_unknown_set(reader, sub, node, scope) if sup is None else None
+        lower: Term = ONE
+        if of_set is not None:
+            name, upper, inside, variable = of_set
+        else:
+            name, lower, upper = _walk(reader, node, sub, sup, scope)
+            inside, variable = reader.bind(scope, name, INTEGER)
         start = cursor.at
         stop = _reach(reader, cursor, name, scope)
         nodes = cursor.nodes[start:stop]

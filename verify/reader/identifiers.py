@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..terms import ONE, PI, REAL, Apply, FunctionSort, Symbol, Term, beta, call, substitute
 from ..terms.latex import spell
 from . import functions, laws
-from .applied import is_applied_word, unknown_function
+from .applied import is_applied_word, unknown_function, without_laws
 from .forms import tidy
 from .grammar import (
     Cursor,
@@ -69,7 +69,8 @@ def named(reader: Elaborator, word: Written, cursor: Cursor, scope: Scope) -> Te
     if unknown is not None:
         name, function = unknown
         reader.note("applied", f"{name} is read as a function of which nothing is known", node.span)
-        return _call(reader, replace(word, sup=None), name, function, cursor, scope, node)
+        inside = without_laws(bracket(cursor.peek()), scope)
+        return _call(reader, replace(word, sup=None), name, function, cursor, inside, node)
     return _scalar(reader, word, name, cursor, scope, node)
 
 

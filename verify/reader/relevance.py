@@ -22,6 +22,7 @@ from ..terms import (
 from .declarations import Declarations
 from .inverses import ERF_INVERSE, inverse_facts
 from .outcomes import DEFINITION, LAW_OF_OUTCOMES
+from .sets import facts_of_set
 
 
 def _has_numbers(function: Symbol) -> bool:
@@ -57,6 +58,7 @@ def relevant(terms: Iterable[Term], page: Declarations) -> tuple[Term, ...]:
     functions = [s for s in sorted(names - used.keys(), key=str) if s == ERF_INVERSE or _has_numbers(s)]
     inverses = {s: inverse_facts((s,), page.scope.randoms) for s in functions}
     values = tuple(fact for s in functions for fact in inverses[s] or (has_values(s),))
+    values += tuple(fact for s in sorted(names, key=str) for fact in facts_of_set(s))
     return tuple(dict.fromkeys((*hypotheses, *values, *definitions, *families)))
 
 
