@@ -99,10 +99,10 @@ class Search:
         session.factorials = True
         return session
 
-    def angle_session(self, *, evaluate: bool) -> Session:
-        """As the others, with sines and cosines of sums written out."""
+    def angle_session(self) -> Session:
+        """As `private_session`, with sines and cosines of sums written out; integrals want them the other way."""
         given, definitions = self.context.given, self.context.definitions
-        session = Session(given, definitions=definitions, evaluate=evaluate).forgetful()
+        session = Session(given, definitions=definitions, evaluate=False).forgetful()
         session.angles = True
         return session
 
@@ -184,8 +184,6 @@ def _attempts(
         return
     if binders[0] == binders[1]:  # else one side is a value, which integrals as they stand never equal
         yield lambda: _settled_same(search.session(evaluate=False), lhs, rhs)
-    if _mentions(lhs, rhs, "sin") or _mentions(lhs, rhs, "cos"):
-        yield lambda: _settled_same(search.angle_session(evaluate=any(binders)), lhs, rhs)
     if any(binders):
         for proposal in (*_matching_images(lhs, rhs), *_images_of_ends(lhs, rhs)):
             yield lambda proposal=proposal: by_substitution(search.private_session(), lhs, rhs, proposal)  # type: ignore[misc]
@@ -199,6 +197,8 @@ def _attempts(
         yield lambda: under_the_derivative(search.context, lhs, rhs, image)
         yield lambda: by_parts(search.private_session(), lhs, rhs)
         yield lambda: from_equal_laws(search.session(evaluate=True), lhs, rhs)
+    if _mentions(lhs, rhs, "sin") or _mentions(lhs, rhs, "cos"):
+        yield lambda: _settled_same(search.angle_session(), lhs, rhs)
     if _mentions(lhs, rhs, "binomial"):
         yield lambda: _settled_same(search.factorial_session(), lhs, rhs)
     if equations_of(search.context):
