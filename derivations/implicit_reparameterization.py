@@ -4,7 +4,7 @@ That z moves so is certified by the continuity equation dp/dtheta + d(p dz/dthet
 Source: Figurnov, Mohamed, Mnih 2018, sections 2 and 3.
 """
 
-from sympy import Integral, Rational, digamma, erf, exp, log, oo, sqrt, symbols
+from sympy import Abs, Eq, Function, Integral, Ne, Rational, Subs, digamma, erf, exp, log, oo, sqrt, symbols
 
 from verify.page import *
 
@@ -163,4 +163,32 @@ with inert():
               derivative(), expected="refuted", claim="the sign lost"),
         given=[x > 0, x < 1],
         source=SOURCE + "; DLMF 8.17.1",
+    )
+
+    F, g, y = Function("F"), Function("g"), symbols("y", real=True)
+
+    def along(expression):
+        """A derivative of F(x, theta) where the sample is."""
+        return Subs(expression, x, g(tau))
+
+    def everywhere(proposition):
+        """For all samples and all parameters."""
+        return ForAll(ForAll(proposition, y), x)
+
+    moves, turns = along(D(F(x, tau), x)), along(D(F(x, tau), tau))
+
+    implicit = Derivation(
+        "implicit-theorem", "The implicit gradient of a sample, for every distribution function",
+        claim("G17.total", D(F(g(tau), tau), tau), moves*D(g(tau), tau) + turns, derivative(),
+              claim="the chain rule for two arguments: the sample moves, and so does its distribution function"),
+        claim("G17.theorem", D(g(tau), tau), -turns/moves, given=[Eq(D(F(g(tau), tau), tau), 0)],
+              claim="F(z(theta), theta) = u stays: the slope of F in theta over the density, and the sign"),
+        claim("G17.total.forgotten", D((tau**2)**2*tau, tau), 2*tau**2*tau*D(tau**2, tau), derivative(),
+              expected="refuted", claim="the slope in theta forgotten: F = x^2 theta along x = theta^2"),
+        claim("G17.sign", D(tau*u, tau), (-tau*u/tau**2)/(1/tau), derivative(), given=[Ne(u, 0)],
+              expected="refuted", claim="the sign lost: F = x/theta, a change of scale"),
+        given=[everywhere(Defined(D(F(x, y), x))), everywhere(Defined(D(F(x, y), y))),
+               everywhere(Defined(D(D(F(x, y), x), y))), everywhere(Abs(D(D(F(x, y), x), x)) <= beta),
+               everywhere(Ne(D(F(x, y), x), 0)), Defined(D(g(tau), tau))],
+        source=SOURCE + "; Apostol 1974, Mathematical Analysis, 12.11",
     )

@@ -105,7 +105,7 @@ def _is_evaluable(term: Term) -> bool:
 
 
 def _integral_parts(function: Lambda) -> list[Lambda]:
-    """The outermost integrals and sums of the body that depend on the variable, as functions of it."""
+    """The outermost integrals, sums and calls with two arguments that depend on the variable, as functions of it."""
     variable, body = open_lambda(function)
     found: list[Lambda] = []
     stack = [body]
@@ -113,11 +113,34 @@ def _integral_parts(function: Lambda) -> list[Lambda]:
         term = stack.pop()
         if variable not in term.free:
             continue
-        if isinstance(term, Apply) and term.op in ("integral", "sum"):
+        if isinstance(term, Apply) and (term.op in ("integral", "sum") or _moves_twice(term, variable)):
             found.append(abstract(term, variable, function.hint))
         elif isinstance(term, Apply):
             stack.extend(term.args)
     return found
+
+
+def _moves_twice(term: Apply, variable: Symbol) -> bool:
+    """Whether two arguments of an opaque function hold the variable."""
+    return term.op == "call" and sum(variable in argument.free for argument in term.args[1:]) == 2
+
+
+def _total_derivative(session: Session, whole: Apply, parameter: Symbol, at: Term) -> Theorem | None:
+    """The chain rule for F(u, v), by a bound of the second derivative of F in u."""
+    head, *arguments = whole.args
+    if not isinstance(head, Symbol) or len(arguments) != 2:
+        return None
+    for fact in session.universal:
+        try:
+            found = moving.total_derivative(
+                head, (arguments[0], arguments[1]), parameter, at, fact, session.facts
+            )
+        except RuleError:
+            continue
+        done = session.discharge_all(found)
+        if done is not None:
+            return done
+    return None
 
 
 def _through_normal_form(session: Session, function: Lambda, at: Term) -> Theorem | None:
@@ -190,6 +213,8 @@ def derivative_of_integral(session: Session, function: Lambda, at: Term) -> Theo
     if isinstance(at, Symbol):
         whole = substitute(whole, {parameter: at})
         parameter = at
+    if whole.op == "call":  # type: ignore[attr-defined]
+        return _total_derivative(session, whole, parameter, at)  # type: ignore[arg-type]
     if whole.op == "sum":  # type: ignore[attr-defined]
         return derivative_of_sum(session, neighbourhood(session, parameter, at), whole, parameter, at)  # type: ignore[arg-type]
     lower, upper, body = whole.args  # type: ignore[attr-defined]

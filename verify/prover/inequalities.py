@@ -624,9 +624,12 @@ def opaque_value_defined(session: Session, term: Apply) -> Theorem | None:
         proof = session.prove(relation)
         if proof is not None:
             return derivatives.defined_side(proof, 0 if relation.args[0] == term else 1)  # type: ignore[attr-defined]
-    if not isinstance(head, Symbol) or len(arguments) != 1:
+    if not isinstance(head, Symbol):
         return None
     hidden = Symbol("t'")
-    image = Apply("derivative", (abstract(Apply("call", (head, hidden)), hidden), arguments[0]))
-    exists = session.prove(defined(image))
-    return derivatives.defined_where_differentiable(exists) if exists is not None else None
+    for place, at in enumerate(arguments):
+        walked = Apply("call", (head, *arguments[:place], hidden, *arguments[place + 1 :]))
+        exists = session.prove(defined(Apply("derivative", (abstract(walked, hidden), at))))
+        if exists is not None:
+            return derivatives.defined_where_differentiable(exists)
+    return None

@@ -392,6 +392,7 @@ _FUNCTIONS: dict[int, list[Lambda]] = {
             add(pow_(_x, 2), mul(Number(2), _y)),
             Apply("sin", (add(_x, mul(Number(2), _y)),)),
             exp(neg(add(pow_(_x, 2), pow_(_y, 2)))),
+            add(_x, neg(div(_y, Number(2)))),  # increasing in x, with bounded derivatives
         )
     ],
 }
