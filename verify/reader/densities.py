@@ -42,7 +42,16 @@ from .occurrences import inside
 from .rows import Row
 from .tree import Group, Node
 
-__all__ = ["OpaqueDensity", "Use", "density_of_use", "existing_integrals", "models", "use_of", "uses"]
+__all__ = [
+    "OpaqueDensity",
+    "Use",
+    "density_of_use",
+    "existing_integrals",
+    "functions_of",
+    "models",
+    "use_of",
+    "uses",
+]
 
 Names = tuple[str, ...]
 
@@ -138,6 +147,20 @@ def uses(nodes: Iterable[Node]) -> Iterator[Use]:
     for node in items:
         for within in inside(node):
             yield from uses(within)
+
+
+def functions_of(nodes: Iterable[Node], variables: frozenset[str]) -> Iterator[str]:
+    """The letters f, g, h that stand before a variable in brackets: f(x) beside a density of x is a function."""
+    items = solid(tuple(nodes))
+    for head, following in zip(items, items[1:], strict=False):
+        word, group = written(head), bracket(following)
+        if word is None or group is None or word != Written(word.base) or word.base not in ("f", "g", "h"):
+            continue
+        if _variable(solid(inner(group))) in variables:
+            yield word.base
+    for node in items:
+        for within in inside(node):
+            yield from functions_of(within, variables)
 
 
 def density_of_use(use: Use, known: Iterable[OpaqueDensity]) -> OpaqueDensity | None:

@@ -28,7 +28,7 @@ from .chains import Chains
 from .conventions import conventions_settled
 from .counts import counts
 from .declarations import Declarations, is_domain
-from .densities import models
+from .densities import functions_of, models
 from .documents import Directive, Document, Formula, read_document
 from .members import doubly_indexed, indexed_names
 from .names import identifier
@@ -383,6 +383,11 @@ def _hold_densities(page: Declarations, source: Source, pieces: tuple[_Piece, ..
             page.note(
                 f"{use.head}({', '.join(use.arguments)}{bar}) is a density of which no law is declared", None
             )
+    variables = frozenset(name for density in page.scope.opaque for name in density.use.arguments)
+    for name in dict.fromkeys(name for tree in trees for name in functions_of(tree.items, variables)):
+        if not page.scope.knows(name) and name not in page.scope.numbers:
+            page.scope = page.scope.with_function(name)
+            page.note(f"{name} is a function of which nothing is known", None)
 
 
 def _is_single(source: Source, span: Span) -> bool:
