@@ -303,3 +303,27 @@ def test_a_base_is_not_supposed_to_be_positive_where_the_sides_differ(tmp_path: 
     """At x = -1 with an odd exponent the left side is -1 and the right side 1."""
     text = f"Let $x, a, b \\in \\mathbb{{R}}$.\n\n$$ {claim} $$"
     assert statuses(tmp_path, text)[0] in ("refuted", "undecided")
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [r"\frac{d}{dx} y = 0", r"\frac{d}{dx} (y + 1)^2 = 0", r"\frac{d}{dy} x = 0", r"\frac{d}{dx} w = 0"],
+)
+def test_what_stands_for_a_function_of_x_is_no_constant(tmp_path: Path, claim: str) -> None:
+    """y is bound elsewhere, so it is no abbreviation; but its derivative by x is not 0."""
+    integrals = r"\int_0^1 y \, dy + \int_0^1 w \, dw + \int_0^1 x \, dx = \frac32"
+    text = f"Let $y = x^2$ with $x > 0$, and $w = y + 1$.\n\n$$ {integrals} $$\n\n$$ {claim} $$"
+    assert statuses(tmp_path, text) == ["proved", "unread"]
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        r"Let $f(x) = \exp(-x)$ for $x \ge 0$ and $f(x) = 0$ otherwise.",
+        r"Let $f(x) = \exp(-x)$ for $x \ge 0$ and $0$ elsewhere.",
+        "Let\n\n$$ f(x) = \\exp(-x), \\quad x \\ge 0 $$\n\nand $f(x) = 0$ otherwise.",
+    ],
+)
+def test_cases_in_words_are_no_definition(tmp_path: Path, definition: str) -> None:
+    text = definition + "\n\n$$ f(-1) = \\exp(1) $$\n\n$$ \\int_{-\\infty}^{\\infty} f(x) dx = 1 $$"
+    assert statuses(tmp_path, text) == ["unread", "unread"]

@@ -502,16 +502,15 @@ def _refute_closed(
     equations = []
     for side in (lhs, rhs):
         try:
-            equation = session.discharge_all(settled(session, unfold_all(side, context.definitions)))
+            equations.append(session.discharge(settled(session, unfold_all(side, context.definitions))))
         except (RuleError, TermError, BudgetExceeded, ZeroDivisionError):
             return None
-        if equation is None:
-            return None
-        equations.append(equation)
-    if not _are_plainer(equations):
+    asked = frozenset[Term]().union(*(equation.hypotheses for equation in equations)) - session.hypotheses
+    if not (_are_plainer(equations) and all(map(_is_order, asked))):
         return None
     left, right = (equation.rhs for equation in equations)
-    found = refuter.refute(left, right, relation, context.given, prove=prove, also=(lhs, rhs))
+    there = (*context.given, *sorted(asked, key=str))  # what the closed forms ask for holds at the point
+    found = refuter.refute(left, right, relation, there, prove=prove, also=(lhs, rhs))
     if not isinstance(found, refuter.Refutation):
         return None
     at_point: list[Theorem | None] = [_at_point(equation, found) for equation in equations]
@@ -519,6 +518,10 @@ def _refute_closed(
     theorem = refuter.carried_back(found.theorems[-1], at_point[::-1] if swapped else at_point)
     guess = found.looks_like or looks_like(lhs, rhs, context.given, found.point, prove)
     return replace(found, theorems=(*found.theorems[:-1], theorem), looks_like=guess)
+
+
+def _is_order(hypothesis: Term) -> bool:
+    return isinstance(hypothesis, Apply) and hypothesis.op in ("lt", "le", "ne")
 
 
 def _are_plainer(equations: list[Theorem]) -> bool:

@@ -94,6 +94,9 @@ class Definitions(Equations, Variates):
         if applied is None:
             return self._define_of_squares(head, body) and only
         called, arguments, given = applied
+        if self.otherwise and not directive and self._is_plain_function(called):
+            self.partial.add(called)
+            return only
         if called in NAMED_VALUES and len(arguments) == 1 and not given:
             value = f"{called}_{arguments[0]}"  # the median of X is what the first equation says
             if self.scope.knows(value):
@@ -320,6 +323,12 @@ class Definitions(Equations, Variates):
         if left.args[0] not in self.definitions:
             return False
         return not seem_equal(left, right, (*self._concerning(left), *self.given_definitions()))
+
+    def _is_plain_function(self, called: str) -> bool:
+        """Whether a name is free, or that of a function of numbers: no density, no family of laws."""
+        known = self.scope.meanings.get(called)
+        reserved = called in FUNCTIONALS | NAMED_VALUES | NAMED_FUNCTIONS or find(called) is not None
+        return not reserved and isinstance(known, Function | None) and not self.scope.densities_of(called)
 
     def _has_meaning(self, head: Expression) -> bool:
         """Whether the left side is read as it is, as F_X(x) for a random variable X."""

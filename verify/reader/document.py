@@ -217,6 +217,7 @@ class _Reach:
         elif prose.poses and self.pieces[number].display:
             page.forget_equations(cited=_citations(prose.sentence))
         page.posing, page.assuming, page.concluding = prose.poses, prose.assumes, prose.concludes
+        page.otherwise = prose.goes_on_otherwise(self.pieces[number].span)
         page.letting, page.arguing = prose.is_letting, prose.argues
         page.denying = prose.denies and not self.pieces[number].directive
         page.supposing = prose.supposes

@@ -12,7 +12,7 @@ from ..terms import INTEGER, REAL, Apply, Number, Symbol, Term, TermError, le, l
 from .domains import domain_of, interior
 from .elaborate import elaborate, elaborate_law
 from .laws import value_sort
-from .occurrences import bound_names, quotient_numerators
+from .occurrences import bound_names, differentiated_names, quotient_numerators
 from .question import Question
 from .rows import Row
 from .scope import Abbreviation, Scalar, Scope
@@ -50,6 +50,8 @@ class Facts:
         self.unknowns: set[str] = set()  # the names in them
         self.posing = False  # whether the prose poses a problem: "we solve"
         self.arguing = False  # whether the prose argues: "since", "so that"; what follows is a claim
+        self.otherwise = False  # whether the sentence goes on with "otherwise" behind the formula
+        self.partial: set[str] = set()  # functions that are given by cases in words
         self.letting = False  # whether the prose before the formula announces a definition: "now let"
         self.opening = False  # whether the prose opens a scope: what it states replaces what contradicts it
         self.cases: set[Term] = set()  # facts that belong to a case of the prose: "For x > 0 we have"
@@ -92,6 +94,11 @@ class Facts:
 
     def term(self, nodes: tuple[Node, ...], scope: Scope | None = None) -> Term:
         """The term of an expression, a number or a law; what the reader settled on the way is noted."""
+        partial = self.partial.intersection(leaf.text for node in nodes for leaf in leaves(node))
+        if partial:
+            name = min(partial)
+            help = rf"{name}(x) = \begin{{cases}} .. & x > 0 \\ 0 & \text{{otherwise}} \end{{cases}}"
+            raise Question(f"{name} is given by cases in words", None, (help,), kind="cases")
         scope = scope or self._with_quotients(nodes)
         try:
             reading = elaborate(nodes, scope)
@@ -100,20 +107,37 @@ class Facts:
                 reading = elaborate_law(nodes, scope)
             except Question:
                 raise question from None
-        bound = bound_names(nodes) if self.substitutions else frozenset()
-        applied = application(self.formals)
-        formals = applied[1] if applied is not None else ()  # of `Gamma(x) = ..`: any x
-        for name, body in self.substitutions.items() if bound else ():
-            if name in formals:
-                continue
-            inside = {leaf.text for node in body for leaf in leaves(node)}
-            if name not in bound and Symbol(name) in reading.term.free and inside & bound:
-                raise Question(
-                    f"does {name} depend on what is bound here? Write out what it stands for", None
-                )
+        if self.substitutions:
+            self._check_independent(nodes, reading.term)
         self.notes += [Note(note.text, note.span) for note in reading.notes]
         self.assumed |= reading.assumed
         return reading.term
+
+    def _check_independent(self, nodes: tuple[Node, ...], term: Term) -> None:
+        """Ask where a name that stands for something depends on what is bound, or differentiated by, in a term."""
+        slopes = frozenset(differentiated_names(nodes))
+        bound = bound_names(nodes) | slopes
+        applied = application(self.formals)
+        formals = applied[1] if applied is not None else ()  # of `Gamma(x) = ..`: any x
+        free = {symbol.name for symbol in term.free}
+        for name in self.substitutions.keys() - set(formals) if bound else ():
+            depends = name in free - bound and self._made_of(name) & bound
+            inverse = name in slopes and self._made_of(name) & self.variables & free  # dx/dy of y = x^2
+            if depends or inverse:
+                raise Question(
+                    f"does {name} depend on what is bound here? Write out what it stands for", None
+                )
+
+    def _made_of(self, name: str) -> set[str]:
+        """The letters in what is said of a bound variable, and in what is said of those."""
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            body = self.substitutions.get(waiting.pop(), ())
+            inside = {leaf.text for node in body for leaf in leaves(node)} - found
+            found |= inside
+            waiting += inside
+        return found
 
     def _with_quotients(self, nodes: tuple[Node, ...]) -> Scope:
         """The scope in which a variable is the function that a substitution says, where `du/dx` stands."""

@@ -61,6 +61,7 @@ _DENYING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SUPPOSITION = re.compile(r"\b(?:suppose|supposing|assume|assuming|case|if|consider)\b", re.IGNORECASE)
+_OTHERWISE = re.compile(r"[^.;]*?\b(?:otherwise|elsewhere)\b", re.IGNORECASE)
 _ARBITRARY = re.compile(
     r"(?:\$|\\\))?\s+(?:is|are|be|may be|can be)\s+(?:now\s+)?(?:arbitrary|any|general|generic)\b"
 )
@@ -192,6 +193,10 @@ class Prose:
     def denies(self) -> bool:
         """Whether what stands next is not assumed: "we no longer assume that"."""
         return _DENYING.search(self.words + " ") is not None
+
+    def goes_on_otherwise(self, formula: Span) -> bool:
+        """Whether the sentence goes on with another case behind the formula: "for x > 0, and 0 otherwise"."""
+        return _OTHERWISE.match(self.text[formula.end : formula.end + 160]) is not None
 
     def is_arbitrary(self, formula: Span) -> bool:
         """Whether the words after the formula say that it is no particular one: "k is arbitrary"."""
