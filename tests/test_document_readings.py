@@ -357,3 +357,35 @@ Let $m_1: y \sim \mathrm{Bin}(n, p)$.
 $$ 2 \, \mathrm{LME}(m_1) = \mathrm{LME}(m_1) + \mathrm{LME}(m_1) $$
 """
     assert questions(page(tmp_path, text)) == [""]
+
+
+# --- what is a claim, and what is another name ---
+
+
+def test_a_name_below_itself_is_a_claim(tmp_path: Path) -> None:
+    text = r"""
+Let $x > 0$.
+
+$$ x < x $$
+
+$$ x \le x $$
+"""
+    assert statuses(tmp_path, text) == ["refuted", "proved"]
+    assert statuses(tmp_path, r"$$ 0 < a < b $$" + "\n\n" + r"$$ \sqrt{a^2} = a $$") == ["proved"]
+
+
+def test_a_bold_letter_is_another_name(tmp_path: Path) -> None:
+    text = r"""
+Let $\mathbf{x} \in \mathbb{R}^n$ and let $\mathbf{y} > 0$.
+
+$$ x + x = 2 x $$
+
+$$ \sqrt{y^2} = y $$
+
+$$ \mathbf{x} = \mathbf{x} $$
+"""
+    found = page(tmp_path, text)
+    first, second = [judge(step).status for step in found.derivation.steps][:2]
+    assert first == "proved"
+    assert second != "proved"  # what is said of the bold y is not said of y
+    assert "vector" in questions(found)[2]

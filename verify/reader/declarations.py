@@ -145,7 +145,9 @@ class Declarations(Definitions):
                 self.scope = self.scope.with_sequence(index[0])
             return True
         if name is None:
-            return False
+            only = solid(subject.nodes)
+            word = written(only[0]) if len(only) == 1 else None
+            return word is not None and word.font == "bf"  # a vector by its letter
         if sort == "vector":
             self.scope = self.scope.with_vector(name)
             return True
@@ -300,9 +302,14 @@ class Declarations(Definitions):
 
 
 def is_domain(row: Row) -> bool:
-    """Whether all sides of an order are plain names, lists of them, and numbers: `a < b`, `0 < p < 1`, `x, y > 0`."""
+    """Whether all sides of an order are plain names, lists of them, and numbers: `a < b`, `0 < p < 1`, `x, y > 0`.
+
+    `x < x` is a claim.
+    """
     members = [member.nodes for expression in row.expressions for member in listed(expression)]
     names = [identifier(nodes) for nodes in members]
+    if len({name for name in names if name}) < sum(name is not None for name in names):
+        return False
     return any(names) and all(
         name is not None or is_number(nodes) for name, nodes in zip(names, members, strict=True)
     )

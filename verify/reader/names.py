@@ -364,10 +364,13 @@ def name_or_none(identifier: Written) -> str | None:
 
 
 def identifier(nodes: tuple[Node, ...] | Node) -> str | None:
-    r"""The canonical name, if the nodes are one identifier: primes and a label such as `x^*` belong to it."""
+    r"""The canonical name, if the nodes are one identifier: primes and a label such as `x^*` belong to it.
+
+    A bold letter is a vector, and none of the names here.
+    """
     items = solid(nodes if isinstance(nodes, tuple) else contents(nodes))
     word = written(items[0]) if len(items) == 1 else None
-    if word is None or (word.sup is not None and not is_label(word.sup)):
+    if word is None or word.font == "bf" or (word.sup is not None and not is_label(word.sup)):
         return None
     try:
         return scalar_name(word)
