@@ -192,3 +192,27 @@ with inert():
                everywhere(Ne(D(F(x, y), x), 0)), Defined(D(g(tau), tau))],
         source=SOURCE + "; Apostol 1974, Mathematical Analysis, 12.11",
     )
+
+    p, f = Function("p"), Function("f")
+    density, turning = p(x, tau), D(p(x, tau), tau)
+    gathered = Integral(D(p(t, tau), tau), (t, -oo, x))
+    law = Law(density, x, -oo, oo)
+
+    implicit_expectation = Derivation(
+        "implicit-expectation-theorem", "The gradient of E[f(Z)] through the implicit gradient of Z, for every density",
+        claim("G17.end", D(gathered, x), turning, derivative(),
+              claim="dF/dtheta, gathered from dp/dtheta, has that slope in z"),
+        Integral(f(x)*turning, (x, -oo, oo)),
+        step("G17.parts", -Integral(D(f(x), x)*gathered, (x, -oo, oo)), integrate_by_parts(),
+             claim="the score function's side, by parts; nothing is left at the ends, since f dF/dtheta is integrable"),
+        step("G17.expectation", E(D(f(x), x)*(-gathered/density), x, law), expectation(),
+             claim="E[f'(Z) dZ/dtheta] with dZ/dtheta = -(dF/dtheta)/p"),
+        claim("G17.expectation.sign", D(E(x**2, x, q), mu),
+              E(D(x**2, x)*(D(half*(1 + erf((x - mu)/(sqrt(2)*sigma))), mu)/q(x)), x, q), expected="refuted",
+              claim="the sign lost, for f(x) = x^2 and a normal law"),
+        given=[ForAll(Defined(D(f(x), x)), x), ForAll(density > 0, x), ForAll(Defined(turning), x),
+               ForAll(Defined(D(turning, x)), x), Eq(Integral(density, (x, -oo, oo)), 1),
+               *(Integrable(part, x) for part in (f(x)*density, turning, f(x)*turning, f(x)*gathered,
+                                                  D(f(x), x)*gathered))],
+        source=SOURCE + "; Rudin 1987, Real and Complex Analysis, 7.11, 7.21",
+    )

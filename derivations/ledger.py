@@ -135,7 +135,11 @@ CLAIMS = (
           "of their shapes in general; the rate of a Gamma law is a scale, and Beta(a, 1) and Beta(1, b) are"
           " powers of a uniform variable",
           (*_of("samplers-of-other-laws", "S1.24a", "S1.24b", "S1.24c"),
-           *_of("gamma-gradient-theorems", "G3.gamma.rate", "G2.gamma.shape"))),
+           *_of("gamma-gradient-theorems", "G3.gamma.rate", "G2.gamma.shape"),
+           *_of("implicit-gamma-shape", "G18.gamma.shape", "G17.gamma.shape"),
+           *_of("implicit-beta-shapes", "G18.beta.shape", "G17.beta.shape.first", "G17.beta.shape.second"),
+           *_of("implicit-expectation-theorem", "G17.parts", "G17.expectation")),
+          _of("implicit-gamma-shape", "G18.gamma.sign", "G18.gamma.density", "G18.gamma.point")),
     Claim("S1.25", "differentiability makes gradient methods possible", CONDITIONAL, _DOMINATED, _PATHWISE,
           _INDICATOR),
     Claim("S1.26", "the estimator is unbiased, since the law is preserved", FALSE,

@@ -17,6 +17,7 @@ from ..terms import (
     TWO,
     ZERO,
     Apply,
+    Bound,
     Lambda,
     Number,
     Symbol,
@@ -49,22 +50,26 @@ _OPEN_OPS = ("integral", "expectation", "variance", "kl", "entropy", "density", 
 
 
 def _is_opaque(function: Lambda) -> bool:
-    """Whether the function is f itself: a call of a symbol (or a derivative of one) at its variable."""
+    """Whether the function is f itself, in one of its arguments, or a (mixed) derivative of it at its variable."""
     body = function.body
-    if not isinstance(body, Apply) or body.loose != 1:
+    if not isinstance(body, Apply) or body.op not in ("call", "derivative"):
         return False
     if body.op == "call":
-        return (
-            isinstance(body.args[0], Symbol) and len(body.args) == 2 and not isinstance(body.args[1], Apply)
-        )
-    if body.op == "derivative":
-        return (
-            isinstance(body.args[0], Lambda)
-            and not body.args[0].loose
-            and not isinstance(body.args[1], Apply)
-            and _is_opaque(body.args[0])
-        )
-    return False
+        return _walks(body, 0)
+    inner, at = body.args
+    if not isinstance(inner, Lambda):
+        return False
+    if at == Bound(0):
+        return not inner.loose and _is_opaque(inner)
+    return not at.loose and isinstance(inner.body, Apply) and _walks(inner.body, 0) and _walks(inner.body, 1)
+
+
+def _walks(term: Apply, index: int) -> bool:
+    """Whether it is a call of a symbol with that bound variable for one argument, and fixed ones for the others."""
+    if term.op != "call" or not isinstance(term.args[0], Symbol):
+        return False
+    plain = all(isinstance(argument, Bound) or not argument.loose for argument in term.args[1:])
+    return plain and sum(isinstance(a, Bound) and a.index == index for a in term.args[1:]) == 1
 
 
 @conversion("derivative")
@@ -88,7 +93,7 @@ def _differentiated(session: Session, function: Lambda, at: Term) -> Theorem | N
         return _through_normal_form(session, function, at)
     inner = tuple(
         found
-        for found in (derivative_of_integral(session, part, at) for part in _integral_parts(function))
+        for found in (derivative_of_integral(session, part, at) for part in integral_parts(function))
         if found
     )
     try:
@@ -104,7 +109,7 @@ def _is_evaluable(term: Term) -> bool:
     return not _is_opaque(term.args[0])
 
 
-def _integral_parts(function: Lambda) -> list[Lambda]:
+def integral_parts(function: Lambda) -> list[Lambda]:
     """The outermost integrals, sums and calls with two arguments that depend on the variable, as functions of it."""
     variable, body = open_lambda(function)
     found: list[Lambda] = []
@@ -156,7 +161,7 @@ def _through_normal_form(session: Session, function: Lambda, at: Term) -> Theore
         return None
     image = abstract(shown.rhs, variable)
     inner = tuple(
-        found for found in (derivative_of_integral(session, p, at) for p in _integral_parts(image)) if found
+        found for found in (derivative_of_integral(session, p, at) for p in integral_parts(image)) if found
     )
     exists = session.discharge(derivatives.differentiate(image, at, inner, session.facts))
     link = derivatives.derivative_congruence(shown, variable, at, derivatives.defined_side(exists, 0))
@@ -294,6 +299,8 @@ def _dominated_by_hint(
 
 def _moving_ends(session: Session, whole: Apply, parameter: Symbol, at: Term) -> Theorem | None:
     """Leibniz's rule on a closed range, or the fundamental theorem where the integrand is singular at the other end."""
+    if any(map(limits.is_infinite, whole.args[:2])):
+        return _moving_end(session, whole, parameter, at)
     try:
         return _leibniz(session, whole, parameter, at)
     except RuleError:

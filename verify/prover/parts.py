@@ -33,6 +33,7 @@ from ..terms import (
     subterms,
 )
 from .algebra import Polynomial, canonical_key
+from .derivatives import derivative_of_integral, integral_parts
 from .domination import is_opaque_head
 from .integrals import (
     Body,
@@ -278,7 +279,7 @@ def _by_primitive(session: Session, body: Body, total: Term, known: Theorem) -> 
         return None
     inside = body.session
     function = abstract(primitive, body.variable)
-    prime = inside.discharge(derivatives.differentiate(function, body.variable, (), inside.facts))
+    prime = _slope(inside, function, body.variable)
     link = same(inside, prime.rhs, total)
     if link is None:
         return None
@@ -306,9 +307,16 @@ def _primitive(body: Body) -> Term | None:
         if product is None:
             return None
         parts.append(product)
-        prime = derivatives.differentiate(abstract(product, body.variable), body.variable, (), inside.facts)
+        prime = _slope(inside, abstract(product, body.variable), body.variable)
         rest = canonical_term(inside, sub(rest, prime.rhs))
     return None
+
+
+def _slope(inside: Session, function: Lambda, at: Symbol) -> Theorem:
+    """The derivative by rule, of integrals whose end moves as well."""
+    inner = (derivative_of_integral(inside, part, at) for part in integral_parts(function))
+    known = tuple(theorem for theorem in inner if theorem is not None)
+    return inside.discharge(derivatives.differentiate(function, at, known, inside.facts))
 
 
 def _product_with_derivative(inside: Session, term: Term, variable: Symbol) -> Term | None:
