@@ -11,7 +11,7 @@ from verify.page import *
 SOURCE = "Cover and Thomas 2006, Elements of Information Theory"
 
 mu, x, z = symbols("mu x z", real=True)
-sigma, c = symbols("sigma c", positive=True)
+sigma, c, rate = symbols("sigma c lambda", positive=True)
 p, q, r = (Function(name) for name in "pqr")
 f, g = (Function(name, real=True) for name in "fg")
 
@@ -57,6 +57,40 @@ with inert():
               expected="refuted", claim="the 1/2 left out"),
         given=[*density(p), *finite(log(p(x)), x, x**2)],
         source=SOURCE + ", theorem 8.6.5",
+    )
+
+    waiting, exponential = Law(p(x), x, 0, oo), Exponential(rate)
+    average = E(x, x, waiting)
+
+    exponential_entropy = Derivation(
+        "maximum-entropy-exponential", "The exponential law has the most entropy of all positive ones with its mean",
+        Entropy(waiting),
+        step("K10.exponential.gibbs", Entropy(waiting) + KL(waiting, exponential), inequality(), relation="<=",
+             claim="Gibbs"),
+        step("K10.exponential.cross", rate*average - log(rate), linearity(),
+             claim="the cross-entropy depends on p through its mean alone"),
+        step("K10.exponential", 1 - log(rate), algebra(), given=[Eq(average, 1/rate)],
+             claim="the entropy of the exponential law"),
+        claim("K10.exponential.attained", Entropy(exponential), 1 - log(rate), expectation()),
+        claim("K10.exponential.rate", Entropy(exponential), log(rate), expectation(), expected="refuted",
+              claim="the rate taken for the mean"),
+        given=[ForAll(p(x) > 0, x, 0, oo), Eq(Integral(p(x), (x, 0, oo)), 1), Integrable(p(x)*log(p(x)), x, 0, oo),
+               Integrable(p(x)*x, x, 0, oo)],
+        source=SOURCE + ", example 12.2.5",
+    )
+
+    confined = Law(p(x), x, 0, c)
+
+    uniform_entropy = Derivation(
+        "maximum-entropy-uniform", "The uniform law has the most entropy of all on its interval",
+        Entropy(confined),
+        step("K10.uniform.gibbs", Entropy(confined) + KL(confined, Uniform(0, c)), inequality(), relation="<=",
+             claim="Gibbs"),
+        step("K10.uniform", log(c), linearity(), claim="the entropy of the uniform law"),
+        claim("K10.uniform.length", Entropy(Uniform(0, c)), c, expectation(), expected="refuted",
+              claim="the length taken for its logarithm"),
+        given=[ForAll(p(x) > 0, x, 0, c), Eq(Integral(p(x), (x, 0, c)), 1), Integrable(p(x)*log(p(x)), x, 0, c)],
+        source=SOURCE + ", example 12.2.4",
     )
 
     jensen = Derivation(

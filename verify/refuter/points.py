@@ -406,7 +406,11 @@ def _bell(deviation_squared: int, shift: Term) -> Term:
 
 # Densities and, of two arguments, conditional ones and joint ones.
 _DENSITIES: dict[int, list[Lambda]] = {
-    1: [abstract(_bell(width, ZERO), _x) for width in (2, 1, 3, 4, 5)],
+    1: [
+        *(abstract(_bell(width, ZERO), _x) for width in (2, 1, 3, 4, 5)),
+        abstract(exp(neg(_x)), _x),  # on the half line, and on an interval of length 2
+        abstract(Number(Fraction(1, 2)), _x),
+    ],
     2: [
         abstract(abstract(body, _y), _x)
         for body in (
