@@ -243,6 +243,17 @@ def test_a_model_with_a_name_is_no_claim(tmp_path: Path) -> None:
 # --- medians, modes and estimates ---
 
 
+def test_a_median_is_a_number_of_which_nothing_is_known(tmp_path: Path) -> None:
+    text = r"""
+Let $X \sim \mathrm{Exp}(\lambda)$.
+
+$$ F_X(\mathrm{median}(X)) = \frac{1}{2} $$
+
+$$ 2 \, \mathrm{median}(X) = \mathrm{median}(X) + \mathrm{median}(X) $$
+"""
+    assert statuses(tmp_path, text) == ["undecided", "proved"]
+
+
 def test_where_something_is_greatest_is_no_claim(tmp_path: Path) -> None:
     text = r"""
 Let $X \sim \mathcal{N}(\mu, \sigma^2)$.
@@ -319,7 +330,7 @@ def test_sums_over_a_set_of_outcomes(tmp_path: Path) -> None:
     text = r"""
 Let $g(x)$ and $u(x)$ be functions.
 
-$$ \sum_{x \in \mathcal{X}} \left( g(x) + 2 u(x) \right) = \sum_{x \in \mathcal{X}} g(x) + 2 \sum_{x \in \mathcal{X}} u(x) $$
+$$ \sum_{x \in \mathcal{X}} (g(x) + 2 u(x)) = \sum_{x \in \mathcal{X}} g(x) + 2 \sum_{x \in \mathcal{X}} u(x) $$
 
 $$ \sum_{x \in \mathcal{X}} g(x) = \sum_{x \in \mathcal{Y}} g(x) $$
 

@@ -95,9 +95,6 @@ def is_unknown(symbol: Symbol, scope: Scope) -> bool:
     return symbol.name in scope.applied or symbol.name.endswith(_INVERSE)
 
 
-is_unknown_function = is_unknown
-
-
 def is_applied_word(word: Written, name: str, cursor: Cursor, scope: Scope) -> bool:
     """Whether a name of several letters stands before its argument."""
     several = word.upright and len(word.base) > 1 and word.sup is None

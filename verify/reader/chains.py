@@ -35,7 +35,7 @@ from ..terms import (
     subterms,
 )
 from ..values import common_needs, positive_bases
-from .applied import is_unknown_function
+from .applied import is_unknown
 from .declarations import Declarations
 from .densities import existing_integrals
 from .domains import inside_support, off_ends
@@ -365,7 +365,7 @@ class Chains:
             any_law=speaks_of_outcomes(lhs, rhs, *starts)
             or not self._opaque_densities().isdisjoint(lhs.free | rhs.free)
             or any(map(is_inverse_function, lhs.free | rhs.free))
-            or any(is_unknown_function(symbol, self.page.scope) for symbol in lhs.free | rhs.free),
+            or any(is_unknown(symbol, self.page.scope) for symbol in lhs.free | rhs.free),
             two_ways=TWO_WAYS.difference(self.page.scope.conventions),
             undeclared=undeclared,
             variables=self._variables(lhs.free | rhs.free, name, implied=is_implied(row) and not inner),

@@ -13,6 +13,7 @@ from ..terms import (
     Apply,
     FunctionSort,
     Lambda,
+    Symbol,
     Term,
     abstract,
     call,
@@ -54,6 +55,7 @@ from .names import Written, contents, identifier, name_of, solid, split, written
 from .outcomes import OUTCOME, covariance, moment
 from .question import Question
 from .scope import Abbreviation, Scalar
+from .shapes import NAMED_VALUES
 from .source import Span
 from .tree import Command, Group, Node, Scripts
 from .usage import is_inverse, looks_like_argument
@@ -400,6 +402,11 @@ def _functional(reader: Elaborator, cursor: Cursor, scope: Scope, base: str) -> 
     if base.lower() in ("cov", "corr") and (found := _of_two(reader, base.lower(), group, scope, node)):
         cursor.at += 2
         return reader.postfix(found, closing if isinstance(closing, Scripts) else None, scope)
+    named = functional_name(base, solid(group.items)) if base in NAMED_VALUES else ""
+    if named:
+        cursor.at += 2
+        reader.note("value", f"{named} is a number of which nothing is known", node.span)
+        return reader.postfix(Symbol(named), closing if isinstance(closing, Scripts) else None, scope)
     if base.lower() not in ("skew", "kurt"):
         kind = "joint" if base.lower() in ("cov", "corr", "mi", "i") else "functional"
         raise Question(f"{base} of a random variable is not in the language", node.span, kind=kind)
