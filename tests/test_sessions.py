@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from verify import library
 from verify.judge import judge
-from verify.prover import strategies  # noqa: F401  registers the searches
+from verify.prover import laws, strategies  # noqa: F401  registers the searches
 from verify.prover.normal import settled
-from verify.prover.session import METER, Session
-from verify.terms import ONE, ZERO, Symbol, add, exp, ln, lt, mul, number, sub
+from verify.prover.samples import is_negative_somewhere, samples
+from verify.prover.session import METER, Session, _apart, proved_apart
+from verify.terms import (
+    INFINITY,
+    ONE,
+    ZERO,
+    Apply,
+    Symbol,
+    abstract,
+    add,
+    exp,
+    le,
+    ln,
+    lt,
+    mul,
+    neg,
+    number,
+    sub,
+)
 
 x, y = Symbol("x"), Symbol("y")
 POSITIVE = lt(ZERO, x)
@@ -76,3 +93,62 @@ def test_a_step_is_judged_alike_whatever_was_judged_before() -> None:
     after = judge(target)
     assert alone.proved and after.proved
     assert alone.hypotheses == after.hypotheses
+
+
+# --- lemmas and samples ----------------------------------------------------------------------------
+
+EXPONENTIAL = Apply("law", (ZERO, INFINITY, abstract(mul(x, exp(neg(mul(x, y)))), y)))
+
+
+def test_a_lemma_costs_the_same_whether_it_is_known_or_not() -> None:
+    spent, theorems = [], []
+    _apart.cache_clear()
+    for others in ((), (lt(ONE, Symbol("z")),)):  # what is said of other symbols is no part of the lemma
+        METER.begin()
+        theorem = proved_apart(laws.law_exists, Session((POSITIVE, *others)), EXPONENTIAL)
+        spent.append(METER.spent)
+        theorems.append(theorem)
+    assert theorems[0] is theorems[1] is not None
+    assert spent[0] == spent[1] > 0
+    assert theorems[0].hypotheses == {POSITIVE}
+
+
+def test_a_lemma_knows_nothing_of_the_search_around_it() -> None:
+    METER.begin()
+    session = Session((POSITIVE,))
+    assert session.prove(lt(ONE, x)) is None
+    memories, proved, spent = METER.memories, METER.proved, METER.spent
+    with METER.apart():
+        assert not METER.memories and not METER.proved and METER.spent == 0
+        Session(()).prove(lt(ONE, x))
+    assert (METER.memories, METER.proved, METER.spent) == (memories, proved, spent)
+    assert proved_apart(laws.law_exists, Session(()), EXPONENTIAL) is None  # nothing says that x > 0
+
+
+def test_the_context_holds_at_its_samples() -> None:
+    a, b = Symbol("a"), Symbol("b")
+    session = Session((lt(ZERO, a), lt(a, b), lt(b, ONE)))
+    assert samples(session)
+    inside = session.child(x, lt(a, x), lt(x, b))
+    for sample in samples(inside):
+        low, middle, high = (sample.value(symbol) for symbol in (a, x, b))
+        assert 0 < low < middle < high < 1
+    assert not is_negative_somewhere(inside, sub(x, a))
+    assert is_negative_somewhere(inside, sub(a, x))
+    assert not is_negative_somewhere(inside, add(sub(x, a), sub(a, x)))  # zero up to rounding
+
+
+def test_there_are_no_samples_of_what_equations_or_universal_facts_say() -> None:
+    bounded = Apply("forall", (ZERO, INFINITY, abstract(le(y, x), y)))
+    assert not is_negative_somewhere(Session((Apply("eq", (x, ONE)),)), sub(x, number(2)))
+    assert not is_negative_somewhere(Session((bounded,)), sub(x, number(100)))
+    assert not samples(Session((lt(x, ZERO), lt(ZERO, x))))  # none satisfies a contradiction
+
+
+def test_verdicts_do_not_depend_on_the_order_of_the_steps() -> None:
+    steps = [step for derivation in library()[::40] for step in derivation.steps]
+    first = [judge(step) for step in steps]
+    _apart.cache_clear()
+    last = [judge(step) for step in reversed(steps)][::-1]
+    for one, other in zip(first, last, strict=True):
+        assert (one.status, one.because, one.hypotheses) == (other.status, other.because, other.hypotheses)

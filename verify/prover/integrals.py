@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import NamedTuple
 
 from ..kernel import derivative as derivatives
@@ -43,7 +42,7 @@ from ..terms import (
 from .algebra import Polynomial, Quotient, canonical_key
 from .normal import canonical_term, chain, conversion, equation, normalize, same, settled, template
 from .oracle import antiderivative
-from .session import METER, Missing, Session, arguments_for, prover
+from .session import METER, Missing, Session, arguments_for, lemma, prover
 
 # --- bodies ----------------------------------------------------------------------------------------
 
@@ -678,21 +677,15 @@ def limit_at(session: Session, body: Body, function: Lambda, end: Term, side: in
 # --- the Gaussian ----------------------------------------------------------------------------------
 
 _M, _S = Symbol("m"), Symbol("s")
-_LEMMA: list[tuple[Theorem, Theorem]] = []
-
-
-def gaussian_lemma() -> tuple[Theorem, Theorem]:
-    """For s > 0: exp(-(x - m)^2/(2 s^2)) is integrable, with integral s sqrt(2 pi).  Proved once."""
-    if not _LEMMA:
-        _LEMMA.append(_prove_gaussian_lemma())
-    return _LEMMA[0]
 
 
 def _bell(x: Term, m: Term, s: Term) -> Term:
     return exp(neg(div(pow_(sub(x, m), 2), mul(TWO, pow_(s, 2)))))
 
 
-def _prove_gaussian_lemma() -> tuple[Theorem, Theorem]:
+@lemma
+def gaussian_lemma() -> tuple[Theorem, Theorem]:
+    """For s > 0: exp(-(x - m)^2/(2 s^2)) is integrable, with integral s sqrt(2 pi)."""
     session = Session((lt(ZERO, _S),), evaluate=False)
     x, t = Symbol("x"), session.variable()
     function = abstract(_bell(x, _M, _S), x)
@@ -772,7 +765,7 @@ def _bell_on_range(session: Session, lower: Term, upper: Term, m: Term, s: Term)
 _A, _B = Symbol("a"), Symbol("b")
 
 
-@cache
+@lemma
 def error_function_lemma(lower_finite: bool, upper_finite: bool) -> tuple[Theorem, Theorem]:
     """The integral of exp(-(x - m)^2/(2 s^2)) over a range with a finite end, by the error function."""
     lower = _A if lower_finite else MINUS_INFINITY

@@ -8,7 +8,6 @@ a power those of powers times logarithms on an interval.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import NamedTuple
 
 from ..kernel import derivative as derivatives
@@ -43,7 +42,7 @@ from ..terms import (
     sub,
 )
 from .normal import chain, same, settled
-from .session import Session
+from .session import Session, lemma
 
 _X = Symbol("x")
 S, R, A, B, L, U, P, C, M, G = map(Symbol, ("s", "r", "a", "b", "l", "u", "p", "c", "m", "g"))
@@ -64,7 +63,7 @@ def integrable_part(value: Theorem) -> Theorem:
     return axioms.integrable_where_defined(derivatives.defined_side(value, 0))
 
 
-@cache
+@lemma
 def moment(family: Family, orders: tuple[int, ...]) -> Theorem:
     """`int T_1^k_1 ... T_n^k_n h exp(p_1 T_1) ... = value`, by differentiating in the parameters."""
     position = next((i for i, order in enumerate(orders) if order), None)
@@ -208,7 +207,7 @@ BETWEEN: Family = Family(
 )  # fmt: skip
 
 
-@cache
+@lemma
 def logarithm_lemma(order: int) -> Theorem:
     """`int_l^u ln(x)^k / x dx` by the antiderivative ln(x)^(k+1) / (k+1)."""
     session = Session((lt(ZERO, L), lt(L, U), lt(ZERO, U)), evaluate=False)
@@ -229,7 +228,7 @@ def logarithm_lemma(order: int) -> Theorem:
 _UNIT = div(ONE, add(ONE, pow_(_X, 2)))
 
 
-@cache
+@lemma
 def arctangent_lemma() -> Theorem:
     """`int dx / (1 + x^2) = pi` over the line, by the arctangent."""
     session = Session((), evaluate=False)
@@ -247,7 +246,7 @@ def arctangent_lemma() -> Theorem:
     return session.discharge(chain(value, solved(session, value.rhs, PI)))
 
 
-@cache
+@lemma
 def poisson_lemma() -> Theorem:
     """`int ln(c ((x - m)^2 + g^2)) / (1 + x^2) dx = pi (ln c + ln(m^2 + (1 + g)^2))` over the line."""
     session = Session((lt(ZERO, C), lt(ZERO, G)), evaluate=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import partial
 
 from ..kernel import derivative as derivatives
 from ..kernel import logic, order
@@ -35,7 +35,7 @@ from ..terms import (
 from .inequalities import FUNCTIONALS
 from .laws import holds_defined_name, unfold_definitions
 from .normal import chain, equation, settled
-from .session import Session
+from .session import Session, lemma
 
 Attempt = Callable[[Session, Apply], Theorem | None]
 
@@ -139,7 +139,7 @@ def _by_logarithms(session: Session, proposition: Apply) -> Theorem | None:
     return session.discharge_all(logic.cut(general, tuple(known))) if general is not None else None
 
 
-@cache
+@lemma
 def _logarithm_bound() -> Theorem:
     """`0 < u |- ln u <= u - 1`, by its slope."""
     session = Session((lt(ZERO, _HOLE),))

@@ -15,12 +15,12 @@ from ..terms import INTEGER, REAL, Apply, Number, Symbol, Term
 from .session import Session
 
 MAX_SAMPLES = 5
-MAX_TRIES = 40
+MAX_TRIES = 60
 _ORDERS = ("lt", "le", "ne")
 MARGIN = 1e-6  # of the size of the parts: closer to zero than this is no sign
 
-# Values of symbols, in turns: small and large, and of either sign.
-_REALS = (0.71, 1.9, -0.83, 0.37, 3.1, 0.061, -2.3, 5.3, -0.19, 1.13, 11.7)
+# Values of symbols: small and large, and of either sign.
+_REALS = (0.71, 1.9, -0.83, 0.37, 3.1, 0.061, -2.3, 5.3, -0.19, 1.13, 11.7, 0.52)
 _INTEGERS = (1.0, 2.0, 3.0, 5.0, 0.0, -1.0, 4.0, -3.0)
 _WITHIN = (0.43, 0.81, 0.12, 0.57, 0.93)  # shares of a bounded range
 
@@ -54,10 +54,10 @@ class Sample:
     def _of_symbol(self, symbol: Symbol) -> float | None:
         if symbol in self._barred or symbol.sort not in (REAL, INTEGER):
             return None
-        values = _INTEGERS if symbol.sort == INTEGER else _REALS
-        place = crc32(symbol.name.encode())  # hashes of strings differ from run to run
-        share = 0.0 if symbol.sort == INTEGER else place % 89 / 1000
-        return values[(place + self._turn * (1 + place % 3)) % len(values)] * (1 + share)
+        draw = crc32(f"{symbol.name} {self._turn}".encode())  # hashes of strings differ from run to run
+        if symbol.sort == INTEGER:
+            return _INTEGERS[draw % len(_INTEGERS)]
+        return _REALS[draw % len(_REALS)] * (1 + draw % 89 / 1000)
 
     def is_negative(self, term: Term) -> bool:
         """Whether the term, with its summands in view, is clearly below zero."""

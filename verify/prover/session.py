@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache, wraps
+from typing import Any, TypeVar
 
 from ..kernel import logic
 from ..kernel.definedness import proves, range_hypotheses, sign, sign_table
@@ -442,6 +442,18 @@ def forget_proofs() -> None:
 # --- lemmas ----------------------------------------------------------------------------------------
 
 Proof = Callable[[Session, Apply], Theorem | None]
+_Lemma = TypeVar("_Lemma")
+
+
+def lemma(prove: Callable[..., _Lemma]) -> Callable[..., _Lemma]:
+    """Prove a lemma once in a process, at no cost to the search that happens to be the first to need it."""
+
+    @cache
+    def once(*arguments: Any) -> _Lemma:
+        with METER.apart():
+            return prove(*arguments)
+
+    return wraps(prove)(once)
 
 
 def proved_apart(proof: Proof, session: Session, term: Apply) -> Theorem | None:

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from ..kernel import derivative as derivatives
 from ..kernel import elementary as laws
 from ..kernel import integral as rules
@@ -45,7 +43,7 @@ from .derivatives import derivative_of_integral
 from .integrals import EVALUATORS, Body, exponents_for, pieces, polynomial_powers, substitute_affine
 from .moments import integrable_part, solved
 from .normal import canonical_term, chain, settled
-from .session import Session
+from .session import Session, lemma
 
 _LINE = (MINUS_INFINITY, INFINITY)
 _T, _X = Symbol("t"), Symbol("x")
@@ -56,7 +54,7 @@ def _wave(op: str, t: Term, x: Term) -> Term:
     return Apply(op, (mul(t, x),))
 
 
-@cache
+@lemma
 def wave_lemma(op: str) -> Theorem:
     """`int cos(t x) exp(-x^2/2) dx = sqrt(2 pi) exp(-t^2/2)`; of the sine, zero."""
     session = Session((), evaluate=False)
