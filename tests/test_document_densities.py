@@ -70,6 +70,11 @@ def test_a_point_that_is_bound_elsewhere_is_no_other_variable(tmp_path: Path) ->
     assert found[1] != "proved"
 
 
+def test_masses_are_no_densities(tmp_path: Path) -> None:
+    before = r"Let $X$ be discrete, with the probability distribution $p(x)$, so that $\sum_x p(x) = 1$."
+    assert "proved" not in verdicts(tmp_path, before, r"\mathbb{E}_{p(x)}[1] = 1")
+
+
 def test_a_density_with_a_law_is_not_taken_for_any(tmp_path: Path) -> None:
     before = r"The density is $p(x) = \mathcal{N}(x; 0, 1)$, and $\sigma > 0$."
     assert "proved" not in verdicts(tmp_path, before, r"p(x) = \frac{1}{2} e^{-|x|}")

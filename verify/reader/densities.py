@@ -59,6 +59,7 @@ _HEADS = re.compile(r"[pqr](?:_[A-Za-z]+)?\Z")
 _SPEAKS = re.compile(
     r"\b(?:densit(?:y|ies)|distributions?|probabilit(?:y|ies)|posterior|likelihood)\b", re.IGNORECASE
 )
+_DISCRETE = re.compile(r"\\sum\b|\bdiscrete\b|\bmass(?:es)?\b|\bp\.?m\.?f\b", re.IGNORECASE)
 MOST_VARIABLES = 2
 
 
@@ -183,10 +184,13 @@ def models(
     r"""The letters of a page about densities that it nowhere declares; those that are `known` are no densities.
 
     None where a law is declared by `\sim` or a density written out: what is said of one letter concerns the others.
-    Nor of a letter with an index by which the page differentiates.
+    Nor of a letter with an index by which the page differentiates, nor on a page that sums and never integrates:
+    its densities may be masses.
     """
     found = list(dict.fromkeys(use for tree in trees for use in uses(tree.items)))
     if not found or not _SPEAKS.search(text) or any(_declares(row) for row in rows):
+        return
+    if r"\int" not in text and _DISCRETE.search(text):
         return
     found = [
         use for use in found if use.head not in known and vectors.isdisjoint((*use.arguments, *use.given))
