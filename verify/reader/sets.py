@@ -29,6 +29,8 @@ def over_unknown_set(
     written = rf"\mathcal{{{letter}}}"
     if not letter or written in scope.supports or random_of_support(written, scope) is not None:
         return None
+    if scope.laws:  # `P: X \sim ..`, `Q: X \sim ..`: the values of which of them?
+        return None
     name = variable_name(reader, parts[0])
     number = reader.fresh(name, INTEGER)
     element = call(Symbol(f"elements_{letter}", FunctionSort(1, REAL)), number)
