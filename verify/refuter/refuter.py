@@ -113,7 +113,7 @@ def refute(
     if lhs.sort == LAW or relation not in _CONTRARY:
         return None
     given = tuple(hypotheses)
-    deadline = time.monotonic() + seconds
+    deadline = time.process_time() + seconds
     places: list[_Place] = []
     candidates = points(given, lhs, rhs, *also, prove=prove, limit=tries, far=relation in ("<", "<="))
     if relation in ("<", "!="):
@@ -127,7 +127,7 @@ def refute(
             guess = looks_like(lhs, rhs, given, place.point, prove) if relation == "=" else None
             shown = (_shown(place.left, prove, convert), _shown(place.right, prove, convert))
             return Refutation(place.point, *shown, (*place.point.theorems, theorem), guess)
-        if time.monotonic() > deadline:
+        if time.process_time() > deadline:
             break
     found = (undefined_side(p.point, p.left, p.right, prove) for p in places[:2])
     return next((side for side in found if side is not None), None)
@@ -460,7 +460,7 @@ def evidence(
     """How the two sides compare numerically; no proof.  None where nothing could be computed."""
     if lhs.sort == LAW or relation not in _CONTRARY:
         return None
-    deadline = time.monotonic() + seconds
+    deadline = time.process_time() + seconds
     count, digits, agrees = 0, 30, True
     for point in points(hypotheses, lhs, rhs, prove=prove, limit=tries):
         try:
@@ -473,7 +473,7 @@ def evidence(
             same = _common_digits(left, right)
             digits = min(digits, same)
             agrees = agrees and _NUMERIC[relation](left, right, same)
-        if time.monotonic() > deadline:
+        if time.process_time() > deadline:
             break
     return Agreement(agrees, count, max(digits, 0)) if count else None
 
