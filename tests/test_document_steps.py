@@ -359,6 +359,10 @@ DENSITY = r"$$p(u, v) = k e^{-(u - v)^2}$$" + "\n\n"
         (r"$$\frac{1}{3} \approx 33.3 \%$$", "proved"),
         (r"$$\frac{1}{3} \approx 33.4 \%$$", "refuted"),
         (r"$$\frac{1}{3} = 33.33 \%$$", "proved"),
+        (
+            r"Let $X$ be a random variable. $$\mathrm{Pr}(X \leq 1) \approx 68 \%$$",
+            "undecided",
+        ),  # of which law?
     ],
 )
 def test_angles_proportions_and_percents(tmp_path: Path, text: str, expected: str) -> None:

@@ -61,7 +61,7 @@ def judge(step: Step) -> Verdict:
     if written.question:
         found = Verdict("unread", step.relation, step.lhs, step.rhs, reason=written.question)
     elif step.relation == "approx":
-        found = _approximate(step, written)
+        found = _excused(step, written, _approximate(step, written))
     elif step.relation == "propto":
         found = proportional(step, written.proportional)
     elif is_infinite(step.lhs, step.relation, step.rhs):
