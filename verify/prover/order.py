@@ -124,6 +124,8 @@ def _by_divergence(session: Session, proposition: Apply) -> Theorem | None:
 
 def _by_logarithms(session: Session, proposition: Apply) -> Theorem | None:
     """By `ln v <= v - 1` and `-ln v <= 1/v - 1` for logarithms of values of opaque functions."""
+    if session.parent is not None and ZERO in proposition.args:
+        return None  # the sign of an integrand is asked for often, and is seldom that of a logarithm's bound
     known = []
     for part in _parts(proposition, "ln"):
         if any(isinstance(inner, Apply) and inner.op == "call" for inner in subterms(part)):
