@@ -33,7 +33,6 @@ def verdicts(tmp_path: Path, before: str, *formulas: str) -> list[str]:
         r"\mathrm{KL}(q(z) \,\|\, p(z)) \ge 0",
         r"\int p(z) \int x \, p(x \mid z) \, dx \, dz = \int \int x \, p(x, z) \, dx \, dz",
         r"\int p(z) \log p(z) \, dz = \int \int p(x, z) \log p(z) \, dx \, dz",
-        r"\mathbb{E}_{p(z)}[ f(z) ] = \mathbb{E}_{q(z)}\left[ f(z) \frac{p(z)}{q(z)} \right]",
     ],
 )
 def test_what_holds_for_every_density_is_proved(tmp_path: Path, formula: str) -> None:
@@ -140,3 +139,17 @@ def test_independence_is_not_used_where_it_is_not_said(tmp_path: Path, formula: 
 )
 def test_wrong_moments_are_not_proved(tmp_path: Path, formula: str) -> None:
     assert verdicts(tmp_path, VARIABLES, formula)[0] != "proved"
+
+
+WEIGHTS = r"\mathbb{E}_{p(z)}[ f(z) ] = \mathbb{E}_{q(z)}\left[ f(z) \frac{p(z)}{q(z)} \right]"
+ANY_DENSITIES = "Let $p(z)$ and $q(z)$ be densities"
+
+
+@pytest.mark.parametrize("where", [", $q(z) > 0$", " such that the support of q contains that of p"])
+def test_weights_by_a_density_whose_support_is_told(tmp_path: Path, where: str) -> None:
+    assert verdicts(tmp_path, f"{ANY_DENSITIES}{where}.", WEIGHTS) == ["proved"]
+
+
+@pytest.mark.parametrize("formula", [WEIGHTS, r"\int p(z) \frac{q(z)}{p(z)} \, dz = 1"])
+def test_weights_ask_for_the_supports(tmp_path: Path, formula: str) -> None:
+    assert verdicts(tmp_path, f"{ANY_DENSITIES}.", formula) == ["undecided"]

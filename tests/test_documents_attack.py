@@ -327,3 +327,22 @@ def test_what_stands_for_a_function_of_x_is_no_constant(tmp_path: Path, claim: s
 def test_cases_in_words_are_no_definition(tmp_path: Path, definition: str) -> None:
     text = definition + "\n\n$$ f(-1) = \\exp(1) $$\n\n$$ \\int_{-\\infty}^{\\infty} f(x) dx = 1 $$"
     assert statuses(tmp_path, text) == ["unread", "unread"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "Let $p(x) = 2x$ for $0 < x < 1$.",
+        "The density is $p(x) = 2x$ where $0 \\le x \\le 1$.",
+        "$$ p(x) = 2x, \\quad 0 < x < 1 $$",
+        "$$ p(x) = 2x \\quad \\text{for } x \\in (0, 1) $$",
+        "$$ p(x) = 2x $$\n\nfor $0 < x < 1$.",
+    ],
+)
+def test_a_function_is_not_known_outside_of_where_it_is_given(tmp_path: Path, given: str) -> None:
+    """What a density is beyond its formula is not said: nothing is proved of it there, and nothing refuted."""
+    outside = r"$$ p(2) = 4 $$" "\n\n" r"$$ \int_0^2 p(x) dx = 4 $$" "\n\n" r"$$ \int_0^2 p(x) dx = 1 $$"
+    inside = r"$$ \int_0^1 p(x) dx = 1 $$" "\n\n" r"$$ \int_0^1 x p(x) dx = \frac23 $$"
+    wrong = r"$$ \int_0^1 x p(x) dx = \frac34 $$"
+    found = statuses(tmp_path, "\n\n".join((given, outside, inside, wrong)))
+    assert found == ["undecided"] * 3 + ["proved"] * 2 + ["refuted"]

@@ -117,6 +117,7 @@ class Written:
     )
     solves: bool = False  # whether the left side is the unknown of an equation above
     rests: str = ""  # what the step is said to follow from, and is not read
+    with_any_weights: tuple[Term, ...] = ()  # sides and facts that must be a step too, if this is one
     any_law: bool = False
     unsettled: frozenset[Symbol] = frozenset()  # of which the page may say what they are, unread
     two_ways: frozenset[str] = frozenset()  # families whose convention nobody declared

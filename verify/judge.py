@@ -289,6 +289,16 @@ def _without_doubted(step: Step, written: Written, found: Verdict) -> Verdict:
     return undecided(step, f"it rests on {facts}: do the words before still suppose that? Say so there")
 
 
+def _with_any_weights(step: Step, written: Written, found: Verdict) -> Verdict:
+    """Weights p/q cancel against q only where q is positive, which has to be said."""
+    if not (found.proved and written.with_any_weights):
+        return found
+    lhs, rhs, *given = written.with_any_weights
+    if theorem_of(lhs, rhs, step.relation, tuple(given)) is not None:
+        return found
+    return undecided(step, "what it is divided by may be 0 where the rest is not: say that it is positive")
+
+
 def _read_otherwise(step: Step, written: Written, found: Verdict) -> Verdict:
     """A refutation stands only where the step fails also with its laws read by the other convention of the books."""
     if not (found.refuted and written.two_ways):
@@ -311,8 +321,8 @@ def _read_otherwise(step: Step, written: Written, found: Verdict) -> Verdict:
 
 # What a verdict from the sides alone is held against, one after the other.
 _SECOND_LOOKS: tuple[Callable[[Step, Written, Verdict], Verdict], ...] = (
-    _with_later, _inside_supports, _with_signs, _in_both, _without_doubted, _as_number, _read_otherwise, _excused,
-    _both_ways, _with_true_factors,
+    _with_later, _inside_supports, _with_signs, _in_both, _without_doubted, _with_any_weights, _as_number,
+    _read_otherwise, _excused, _both_ways, _with_true_factors,
 )  # fmt: skip
 
 

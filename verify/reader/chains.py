@@ -37,7 +37,7 @@ from ..terms import (
 from ..values import common_needs, positive_bases
 from .applied import is_unknown
 from .declarations import Declarations
-from .densities import existing_integrals
+from .densities import existing_integrals, with_any_weights
 from .domains import inside_support, off_ends
 from .facts import seem_equal
 from .inverses import is_inverse_function
@@ -371,6 +371,7 @@ class Chains:
             variables=self._variables(lhs.free | rhs.free, name, implied=is_implied(row) and not inner),
             rival=(*rival, *supposed_values) if rival else (),
             doubted=tuple(f for f in given if f in self.page.doubted and f not in self.page.local),
+            with_any_weights=self._with_any_weights(lhs, rhs, given),
             later=self._later(given, lhs.free | rhs.free),
             solves=solves,
             proportional=variables_of(self._head, lhs, rhs) if name == "propto" else (),
@@ -385,6 +386,11 @@ class Chains:
             self.page.conditions.append(Apply("eq", (lhs, rhs)))  # a solution, with which the page may go on
             self._solutions[self.page.conditions[-1]] = made
         return self._add(made, labels)
+
+    def _with_any_weights(self, lhs: Term, rhs: Term, given: tuple[Term, ...]) -> tuple[Term, ...]:
+        """The sides and facts with any weights for 1/q, where the page does not say where q is positive."""
+        facts = [fact for fact in given if fact in self.page.of_densities]
+        return () if self.page.says_supports else with_any_weights((lhs, rhs, *given), facts)
 
     def _is_new(self, term: Term, premises: tuple[Term, ...]) -> bool:
         """Whether a name stands for a parameter of which the rows above say nothing."""

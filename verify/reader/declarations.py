@@ -35,6 +35,7 @@ from .names import identifier, solid, split, written
 from .occurrences import DOTS, has_dots
 from .question import Question
 from .regions import interval, region_of
+from .restrictions import restricting
 from .rows import Expression, Row, implies_next, is_implied, listed
 from .scope import Scalar, Sequence
 from .shapes import (
@@ -83,6 +84,7 @@ class Declarations(Definitions):
                     *others, subject = listed(row.expressions[0])  # x, y > 0
                     shared += others
                     row = replace(row, expressions=(subject, *row.expressions[1:]))
+                self.behind = restricting(rows[number + 1 :]) or self.trailing
                 try:
                     if self._declare_row(row, shared, directive=directive, inline=inline):
                         done.update((number, *range(number - before, number)))

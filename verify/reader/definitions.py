@@ -31,6 +31,7 @@ from .facts import seem_equal
 from .likelihoods import Formal, is_product_of_members, likelihood_head, parameter_of, with_squares
 from .names import GREEK, identifier, solid, split
 from .question import Question
+from .restrictions import restricted
 from .rows import Expression, Row
 from .scope import Abbreviation, Function, Scalar, Scope, Sequence
 from .shapes import (
@@ -485,8 +486,8 @@ class Definitions(Equations, Variates):
         if term.sort not in (REAL, INTEGER) or given:
             return False
         head = Symbol(name, FunctionSort(len(arguments), REAL))
-        meaning: Term = self.unfolded(term)
         formals = [_scalar(inner, formal) for formal in arguments]
+        meaning: Term = restricted(self.unfolded(term), formals, self.behind, inner)
         several = len(name) > 1 and name.isalpha() and name not in GREEK
         silent = several and not meaning.free.issuperset(formals)
         if head in meaning.free or silent:  # `\mathrm{MLL}(m)`: the value speaks of m by other names

@@ -34,6 +34,7 @@ from ..terms import (
     lt,
     mul,
     open_lambda,
+    substitute,
     subterms,
 )
 from .grammar import BARS, bracket, inner
@@ -49,8 +50,10 @@ __all__ = [
     "existing_integrals",
     "functions_of",
     "models",
+    "says_supports",
     "use_of",
     "uses",
+    "with_any_weights",
 ]
 
 Names = tuple[str, ...]
@@ -328,6 +331,70 @@ def _for_all(proposition: Term, names: Names) -> Term:
         everywhere = (MINUS_INFINITY, INFINITY, abstract(proposition, Symbol(name)))
         proposition = Apply("forall", everywhere)
     return proposition
+
+
+# --- supports --------------------------------------------------------------------------------------
+
+_SUPPORTED = re.compile(r"\bsupports?\b|\babsolutely\s+continuous\b|\bpositive\b", re.IGNORECASE)
+
+
+def says_supports(text: str, rows: Iterable[Row]) -> bool:
+    """Whether the page says where its densities are positive: in words, or as `q(x) > 0`."""
+    heads = (row.expressions[0].nodes for row in rows if [r.name for r in row.relations] == [">"])
+    return bool(_SUPPORTED.search(text)) or any(
+        use_of(nodes[0], bracket(nodes[1])) is not None for nodes in map(solid, heads) if len(nodes) == 2
+    )
+
+
+def with_any_weights(terms: tuple[Term, ...], facts: Iterable[Term]) -> tuple[Term, ...]:
+    """Terms in which any positive functions stand for 1/q, where integrals of other densities are divided by q.
+
+    What then still holds needs not that q is positive.  Where weights p/q are averaged under q, their mean is 1 only
+    if the support of q holds that of p.  Empty where nothing is so divided.
+    """
+    letters = {symbol: symbol.name.partition("_{")[0] for fact in facts for symbol in _heads(fact)}
+    below: dict[Term, Term] = {}
+    for whole in dict.fromkeys(part for side in terms[:2] for part in subterms(side)):
+        if isinstance(whole, Apply) and whole.op in ("integral", "expectation", "variance"):
+            quotients = [q for q in _outside_logarithms(whole) if q.op == "div"]
+            divisors = {s for q in quotients for s in letters if s in q.args[1].free}
+            others = {s: {letters[t] for t in letters if t in whole.free} - {letters[s]} for s in divisors}
+            below |= {s: Symbol(f"1/{s.name}", s.sort) for s in divisors if others[s]}
+    positive = [fact for fact in facts if _is_order(fact) and not below.keys().isdisjoint(fact.free)]
+    weights = (substitute(fact, below) for fact in positive)  # type: ignore[arg-type]
+    return (*(_weighed(term, below) for term in terms), *weights) if below else ()
+
+
+def _is_order(fact: Term) -> bool:
+    while isinstance(fact, Apply) and fact.op == "forall" and isinstance(fact.args[2], Lambda):
+        fact = fact.args[2].body
+    return isinstance(fact, Apply) and fact.op == "lt"
+
+
+def _weighed(term: Term, weights: Mapping[Term, Term], below: bool = False) -> Term:
+    """The term with the inverses of weights in the place of what it is divided by."""
+    if isinstance(term, Lambda):
+        return Lambda(term.hint, _weighed(term.body, weights, below), term.variable_sort)
+    if not isinstance(term, Apply):
+        return term
+    args = [_weighed(a, weights, below or (term.op == "div" and n == 1)) for n, a in enumerate(term.args)]
+    if below and term.op == "call" and term.args[0] in weights:
+        return div(ONE, Apply("call", (weights[term.args[0]], *args[1:])))
+    return Apply(term.op, args)
+
+
+def _heads(fact: Term) -> Iterator[Symbol]:
+    return (symbol for symbol in fact.free if isinstance(symbol.sort, FunctionSort))
+
+
+def _outside_logarithms(term: Term) -> Iterator[Apply]:
+    """The parts of a term, but those of logarithms."""
+    if isinstance(term, Lambda):
+        yield from _outside_logarithms(term.body)
+    elif isinstance(term, Apply) and term.op != "ln":
+        yield term
+        for argument in term.args:
+            yield from _outside_logarithms(argument)
 
 
 # --- integrals against them ------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TypeAlias
 
@@ -28,7 +28,7 @@ from .chains import Chains
 from .conventions import conventions_settled
 from .counts import counts
 from .declarations import Declarations, is_domain
-from .densities import functions_of, models
+from .densities import functions_of, models, says_supports
 from .documents import Directive, Document, Formula, read_document
 from .members import doubly_indexed, indexed_names
 from .names import identifier
@@ -37,6 +37,7 @@ from .outcomes import arguments_of_moments, mentioned, random_names
 from .prescripts import hypergeometric
 from .prose import Prose, is_asked, is_case, is_supposed
 from .question import Question
+from .restrictions import joins, restricting
 from .rows import Row, chains
 from .scope import Abbreviation, Scalar, Scope
 from .shapes import argument_names, writes_out
@@ -186,7 +187,7 @@ class _Reach:
     """
 
     def __init__(self, source: Source, pieces: tuple[_Piece, ...]) -> None:
-        self.pieces = pieces
+        self.pieces, self.text = pieces, source.text
         self.prose: list[Prose] = []  # the words directly before each piece
         self._stated: dict[int, tuple[Term, ...]] = {}  # number of a piece -> the facts that it states
         self._defined: dict[Symbol, int] = {}  # name -> the piece that defines it
@@ -218,6 +219,7 @@ class _Reach:
             page.forget_equations(cited=_citations(prose.sentence))
         page.posing, page.assuming, page.concluding = prose.poses, prose.assumes, prose.concludes
         page.otherwise = prose.goes_on_otherwise(self.pieces[number].span)
+        page.trailing = self._trailing_conditions(number)
         page.letting, page.arguing = prose.is_letting, prose.argues
         page.denying = prose.denies and not self.pieces[number].directive
         page.supposing = prose.supposes
@@ -239,6 +241,17 @@ class _Reach:
         page.in_case = prose.begins_case and not self.pieces[number].directive
         page.displays = self._displays[number]
         page.renewing = page.opening and prose.renews
+
+    def _trailing_conditions(self, number: int) -> tuple[Row, ...]:
+        """The orders behind a piece that are conditions of it: "f(x) = 2x for 0 < x < 1"."""
+        found: list[Row] = []
+        for before, piece in pairwise(self.pieces[number:]):
+            rows = (*piece.rows, *piece.supposed)
+            words = self.text[before.span.end : piece.span.start]
+            if piece.display or piece.directive or not joins(words) or restricting(rows) != rows:
+                break
+            found += rows
+        return tuple(found)
 
     def states(self, number: int, facts: Iterable[Term]) -> None:
         self._stated[number] = tuple(facts)
@@ -384,6 +397,9 @@ def _hold_densities(page: Declarations, source: Source, pieces: tuple[_Piece, ..
             page.note(
                 f"{use.head}({', '.join(use.arguments)}{bar}) is a density of which no law is declared", None
             )
+    page.says_supports = says_supports(
+        source.text, (row for piece in pieces if not piece.display for row in piece.rows)
+    )
     variables = frozenset(name for density in page.scope.opaque for name in density.use.arguments)
     for name in dict.fromkeys(name for tree in trees for name in functions_of(tree.items, variables)):
         if not page.scope.knows(name) and name not in page.scope.numbers:

@@ -43,6 +43,7 @@ class Facts:
         self.notes: list[Note] = []
         self.heads: frozenset[str] = frozenset()  # names that are left sides in the formula at hand
         self.refused: list[Term] = []  # facts that contradict what was stated before
+        self.says_supports = False  # whether the page says where such densities are positive
         self.of_densities: set[Term] = set()  # facts of densities of which no law is declared
         self.former: list[Term] = []  # values that prose replaced by others, as "for c = 1" does
         self.conditions: list[Term] = []  # equations that are to be solved
@@ -52,6 +53,10 @@ class Facts:
         self.arguing = False  # whether the prose argues: "since", "so that"; what follows is a claim
         self.otherwise = False  # whether the sentence goes on with "otherwise" behind the formula
         self.partial: set[str] = set()  # functions that are given by cases in words
+        self.trailing: tuple[Row, ...] = ()  # those in the prose behind the piece at hand
+        self.behind: tuple[
+            Row, ...
+        ] = ()  # orders that stand behind the formula at hand: conditions of its equations
         self.letting = False  # whether the prose before the formula announces a definition: "now let"
         self.opening = False  # whether the prose opens a scope: what it states replaces what contradicts it
         self.cases: set[Term] = set()  # facts that belong to a case of the prose: "For x > 0 we have"
