@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..terms import INTEGER, REAL, Apply, Symbol, Term, TermError, subterms, symbol
+from .elaborate import elaborate
 from .facts import Facts, seem_equal
 from .names import identifier
 from .question import Question
@@ -21,7 +22,7 @@ class Equations(Facts):
         if len(row.expressions) != 2 or row.leading is not None or identifier(row.expressions[0].nodes):
             return
         try:
-            left, right = (self.term(expression.nodes) for expression in row.expressions)
+            left, right = (elaborate(expression.nodes, self.scope).term for expression in row.expressions)
         except (Question, TermError):
             return
         if self.is_open(left, right):
