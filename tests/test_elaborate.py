@@ -521,7 +521,6 @@ QUESTIONS = [
     (r"y_1 - y_2 + \ldots + y_n", "dots"),
     (r"y_1 + \ldots + y_x", "integer"),
     (r"(x + 1)!!", "function"),
-    (r"\mathrm{median}(X)", "functional"),
     (r"F_Y(y)", "undeclared"),
     (r"P", "law"),
     (r"\text{const}", "words"),
