@@ -423,3 +423,58 @@ def test_a_sum_of_squares_shows_its_sign(tmp_path: Path, right: str, proved: boo
 )
 def test_moments_are_slopes_at_zero(tmp_path: Path, law: str, equation: str, expected: str) -> None:
     assert statuses(tmp_path, rf"Let $X \sim {law}$. Then $$ {equation} $$")[-1] == expected
+
+
+# --- functions of random variables' values, and one name of one sort -------------------------------------
+
+
+def test_a_function_that_is_let_may_have_the_name_of_a_random_variable_for_its_argument(
+    tmp_path: Path,
+) -> None:
+    text = r"""
+Let $x \sim \mathcal{N}(\mu, \sigma^2)$ and let $f(x) = x^2$.
+
+$$ \mathbb{E}[f(x)] = \mu^2 + \sigma^2 $$
+
+$$ \nabla_\mu \mathbb{E}[f(x)] = \mathbb{E}\left[ f(x) \frac{x - \mu}{\sigma^2} \right] = 2 \mu $$
+
+$$ \mathbb{E}[f(x)] = \mu^2 $$
+"""
+    assert statuses(tmp_path, text) == ["proved", "proved", "proved", "refuted"]
+
+
+def test_a_functional_of_a_random_variable_is_no_function_of_its_value(tmp_path: Path) -> None:
+    text = r"""
+Let $X \sim \mathcal{N}(\mu, \sigma^2)$ and $H(X) = \ln \sigma$.
+
+$$ H(X) = \ln \sigma $$
+"""
+    assert "proved" not in statuses(tmp_path, text)
+
+
+def test_a_name_beside_a_discrete_variable_has_one_sort(tmp_path: Path) -> None:
+    text = r"""
+Let $X \sim \mathrm{Bernoulli}(p)$.
+
+$$ \frac{d}{dw} \left( (y - w x)^2 + c w^2 \right) = -2x(y - wx) + 2 c w $$
+
+$$ \frac{d}{dw} \left( (y - w x)^2 + c w^2 \right) = 2x(y - wx) + 2 c w $$
+"""
+    assert statuses(tmp_path, text) == ["proved", "refuted"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "status"),
+    [
+        (r"P(U \le e^{-s}) = e^{-s}, \quad s > 0", "proved"),
+        (r"P(U \le e^{-e^{-g}}) = e^{-e^{-g}}", "proved"),
+        (r"P(U \le e^{-s}) = 1 - e^{-s}, \quad s > 0", "refuted"),
+    ],
+)
+def test_order_is_transitive(tmp_path: Path, claim: str, status: str) -> None:
+    text = rf"""
+Let $U \sim \mathrm{{Uniform}}(0, 1)$.
+
+$$ {claim} $$
+"""
+    assert statuses(tmp_path, text) == [status]

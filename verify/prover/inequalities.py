@@ -71,7 +71,7 @@ def prove_order(session: Session, proposition: Apply) -> Theorem | None:
     for _ in range(4):
         try:
             found = _by_difference(session, proposition) or by_monotonicity(session, proposition)
-            return found or _by_enclosure(proposition)
+            return found or _by_enclosure(proposition) or _by_transitivity(session, proposition)
         except UnitsChanged:
             fresh_start(session)
     METER.cuts += 1
@@ -88,6 +88,34 @@ def _by_enclosure(proposition: Term) -> Theorem | None:
         except (RuleError, BudgetExceeded):
             continue
     return None
+
+
+def _by_transitivity(session: Session, proposition: Apply) -> Theorem | None:
+    """`x < t` from a known `x < exp(s)` and `exp(s) <= t`, where no sum of known differences does it."""
+    left, right = proposition.args
+    if proposition.op == "ne":
+        return None
+    for known in session.hypotheses:
+        if not isinstance(known, Apply) or known.op not in ("lt", "le"):
+            continue
+        low, high = known.args
+        op = "le" if known.op == "lt" else proposition.op
+        if low == left and isinstance(left, Symbol) and _is_transcendental(high):
+            links = [logic.assume(known), session.prove(Apply(op, (high, right)))]
+        elif high == right and isinstance(right, Symbol) and _is_transcendental(low):
+            links = [session.prove(Apply(op, (left, low))), logic.assume(known)]
+        else:
+            continue
+        first, second = links
+        if first is not None and second is not None:
+            found = logic.order_transitivity(first, second)
+            return found if found.conclusion == proposition else logic.weaken_order(found, proposition.op)
+    return None
+
+
+def _is_transcendental(term: Term) -> bool:
+    """Whether no polynomial in symbols, with which differences are compared."""
+    return any(isinstance(part, Apply) and part.op in ("exp", "ln", "sqrt", "pow") for part in subterms(term))
 
 
 def _by_difference(session: Session, proposition: Apply) -> Theorem | None:

@@ -103,7 +103,8 @@ class Definitions(Equations, Variates):
             if self.scope.knows(value):
                 return only and self._says_again(value, body)
             return self._define_name(value, body) and only
-        if set(arguments) & set(self.scope.randoms) or (
+        random = set(arguments) & set(self.scope.randoms)
+        if (random and not self._is_of_values(called, arguments, body, announced=inline or self.letting)) or (
             blackboard(called) in FUNCTIONALS and not self._is_formula_in(blackboard(called), arguments, body)
         ):
             return False  # a functional of a random variable, as H(X)
@@ -292,6 +293,24 @@ class Definitions(Equations, Variates):
                 return True
         return False
 
+    def _is_of_values(
+        self, called: str, arguments: tuple[str, ...], body: Expression, *, announced: bool
+    ) -> bool:
+        """Whether `g(x) = x^2` is a function of numbers, although x is random; an f may be its density."""
+        one_letter = (len(called) == 1 and called.islower()) or called in GREEK
+        if not one_letter or called in ("p", "q", "r", "pi") or (called == "f" and not announced):
+            return False
+        if self.scope.knows(called) or self.scope.densities_of(called) or called in self.scope.laws:
+            return False
+        inner = self.scope
+        for name in arguments:
+            inner = inner.without(name).with_scalar(name)
+        try:
+            term = self.term(body.nodes, inner)
+        except Question:
+            return False
+        return term.sort == REAL and set(arguments) <= {s.name for s in term.free}
+
     def _is_formula_in(self, called: str, arguments: tuple[str, ...], body: Expression) -> bool:
         """Whether the body speaks of all the arguments as of numbers: `H(p) = -p \\ln p - ...` is a function."""
         if called in NAMED_FUNCTIONS or any(self.scope.densities_of(name) for name in arguments):
@@ -311,7 +330,8 @@ class Definitions(Equations, Variates):
     def _is_anew(self, called: str, head: Expression, body: Expression, arguments: tuple[str, ...]) -> bool:
         """Whether an equation in the prose gives a function or density another meaning: `let f(x) = x^3`."""
         try:
-            left, right = self.term(head.nodes, self.with_formals(head.nodes)), self.term(body.nodes)
+            scope = replace(self.with_formals(head.nodes), applied=frozenset())
+            left, right = self.term(head.nodes, scope), self.term(body.nodes)
         except Question:
             return False
         if isinstance(self.scope.meanings.get(called), Scalar):  # s(t) was s times t
@@ -471,6 +491,8 @@ class Definitions(Equations, Variates):
         """`f(x) = ...`, or a density: `q(z | x) = N(z | m, s)`, `q(x) = N(m, s)`."""
         inner = self.scope
         for formal in (*arguments, *given):
+            if formal in inner.randoms:  # its value
+                inner = inner.without(formal)
             if not isinstance(inner.meanings.get(formal), Scalar):
                 inner = inner.with_scalar(formal)
         outer, self.scope = self.scope, inner

@@ -218,7 +218,7 @@ def _assumed(
         if name in scope.numbers and not looks_like_argument(cursor.peek()):
             reader.note("number", f"{name} is used as a number elsewhere, so it is a factor here", node.span)
             reader.assumed.setdefault(name, node.span)
-            return Symbol(name)
+            return Symbol(name, laws.value_sort(name, scope))
         following, written_name = cursor.nodes[cursor.at].span, spell(name)
         raise Question(
             f"{name} is not declared: a function, or a factor?",
