@@ -478,3 +478,19 @@ Let $U \sim \mathrm{{Uniform}}(0, 1)$.
 $$ {claim} $$
 """
     assert statuses(tmp_path, text) == [status]
+
+
+def test_a_variable_made_of_a_random_one_may_be_bound_elsewhere(tmp_path: Path) -> None:
+    """z = mu + sigma epsilon is random, although an integral further down runs over a z."""
+    text = r"""
+Let $\epsilon \sim \mathcal{N}(0, 1)$ and $z = \mu + \sigma \epsilon$ with $\sigma > 0$.
+
+$$ \mathbb{E}[z] = \mu + \sigma \mathbb{E}[\epsilon] = \mu $$
+
+$$ \frac{\partial}{\partial \sigma} \mathbb{E}[z^3] = \mathbb{E}[3 z^2 \epsilon] = 3 \mu \sigma $$
+
+Let $q = \mathcal{N}(\mu, \sigma^2)$ and $p = \mathcal{N}(0, 1)$. Then
+
+$$ -D_{KL}(q \| p) = \int q(z) (\log p(z) - \log q(z)) dz = \frac12 (1 + \log \sigma^2 - \mu^2 - \sigma^2) $$
+"""
+    assert statuses(tmp_path, text) == ["proved", "proved", "proved", "refuted", "proved", "proved"]

@@ -261,11 +261,6 @@ class Declarations(Definitions):
                 self.state(make(right, first) if turned else make(first, right), row.span, there=there)
         return True
 
-    def _is_only_inferred(self, name: str) -> bool:
-        """Whether a name is known as a density only, which nobody wrote down."""
-        known = self.scope.densities_of(name)
-        return bool(known) and all(d.inferred for d in known) and name not in self.scope.meanings
-
     def _order_of_members(self, row: Row, shared: list[Expression], *, there: bool) -> None:
         r"""`\sigma_j > 0`, where the page sums over j, is said of every member of the sequence."""
         found = [indexed(expression.nodes) for expression in (*shared, *row.expressions)]

@@ -67,13 +67,14 @@ class Definitions(Equations, Variates):
         if self._names_function(row) and only:
             return True
         generic = name in self.variables | self.differentiated | self.arguments
-        if name is not None and inline and only and generic and not always:
+        if name is not None and inline and only and generic and not (always or self._is_random(body)):
             self.substitutions[name] = body.nodes  # said of a bound variable: no declaration
             return True
         if name is not None and name in self.unknowns and not (directive or always or self.letting):
             return False  # a solution
         if name is not None:
-            fresh = not self.scope.knows(name) or always or name in self.scope.outcomes
+            known = self.scope.knows(name) and not self._is_only_inferred(name)
+            fresh = not known or always or name in self.scope.outcomes
             scalar = self.letting and isinstance(self.scope.meanings.get(name), Scalar | Function)
             again = (inline or self.letting) and only and (scalar or self._is_defined(name))
             if fresh and generic and not (directive or always or self._is_random(body)):
@@ -364,9 +365,17 @@ class Definitions(Equations, Variates):
         known = self.scope.meanings.get(called.partition("_")[2])
         return isinstance(known, Abbreviation) and any(s.name in self.scope.randoms for s in known.term.free)
 
+    def _is_only_inferred(self, name: str) -> bool:
+        """Whether a name is known as a density only, which nobody wrote down."""
+        known = self.scope.densities_of(name)
+        return bool(known) and all(d.inferred for d in known) and name not in self.scope.meanings
+
     def _is_random(self, body: Expression) -> bool:
         """Whether a random variable, or one that is defined by them, occurs in the body."""
-        return any(s.name in self.scope.randoms for s in self.term(body.nodes).free)
+        try:
+            return any(s.name in self.scope.randoms for s in self.term(body.nodes).free)
+        except Question:
+            return False
 
     def forget_definition(self, name: str) -> None:
         """A name that the prose quantifies anew, "for all x", is not what it was defined to be."""
