@@ -494,3 +494,14 @@ Let $q = \mathcal{N}(\mu, \sigma^2)$ and $p = \mathcal{N}(0, 1)$. Then
 $$ -D_{KL}(q \| p) = \int q(z) (\log p(z) - \log q(z)) dz = \frac12 (1 + \log \sigma^2 - \mu^2 - \sigma^2) $$
 """
     assert statuses(tmp_path, text) == ["proved", "proved", "proved", "refuted", "proved", "proved"]
+
+
+def test_a_member_at_an_index_that_runs_elsewhere(tmp_path: Path) -> None:
+    text = r"""
+Let $p_i = \frac{e^{x_i}}{\sum_{j=1}^n e^{x_j}}$. Then $\sum_{i=1}^n p_i = 1$ and
+
+$$ \log p_i = x_i - \log \sum_{j=1}^n e^{x_j} $$
+
+$$ \log p_i = x_i + \log \sum_{j=1}^n e^{x_j} $$
+"""
+    assert statuses(tmp_path, text) == ["proved", "refuted"]

@@ -30,7 +30,7 @@ from .counts import counts
 from .declarations import Declarations, is_domain
 from .densities import functions_of, models, says_supports
 from .documents import Directive, Document, Formula, read_document
-from .members import doubly_indexed, indexed_names
+from .members import doubly_indexed, indexed_names, running_names
 from .names import identifier
 from .occurrences import bound_names, differentiated_names, integer_names, squares
 from .outcomes import arguments_of_moments, mentioned, random_names
@@ -110,7 +110,15 @@ def steps_of(document: Document, given: Iterable[str] = ()) -> Reading:
     if _MATRICES.search(source.text):
         conventions["capitals"] = "matrices"
     indexed, doubled = indexed_names(trees), doubly_indexed(trees)
-    used = Scope(numbers=numbers, applied=applied, doubled=doubled, indexed=indexed, conventions=conventions)
+    running = running_names(trees)
+    used = Scope(
+        numbers=numbers,
+        applied=applied,
+        doubled=doubled,
+        running=running,
+        indexed=indexed,
+        conventions=conventions,
+    )
     first = _page(variables, differentiated, arguments, used)
     _count(first, (*outside, *pieces))
     _hold_random(first, source, pieces)

@@ -8,13 +8,18 @@ from .names import contents, identifier, solid, split
 from .occurrences import inside
 from .tree import Group, Leaf, Node, Scripts
 
-__all__ = ["doubly_indexed", "indexed_names"]
+__all__ = ["doubly_indexed", "indexed_names", "running_names"]
+
+
+def running_names(trees: Iterable[Group]) -> frozenset[str]:
+    """Names over which the sums and products of the page run."""
+    return frozenset(name for tree in trees for name in _running(tree.items))
 
 
 def indexed_names(trees: Iterable[Group]) -> frozenset[str]:
     r"""Names x whose members `x_i` stand on the page, where a sum or product runs over i."""
     trees = tuple(trees)
-    running = {name for tree in trees for name in _running(tree.items)}
+    running = running_names(trees)
     found = {pair for tree in trees for pair in _members(tree.items)}
     return frozenset(base for base, index in found if index in running)
 
@@ -39,7 +44,6 @@ def _doubled(nodes: tuple[Node, ...]) -> Iterator[str]:
 
 
 def _running(nodes: tuple[Node, ...]) -> Iterator[str]:
-    """Names over which sums and products run."""
     for node in solid(nodes):
         if isinstance(node, Scripts) and isinstance(node.base, Leaf) and node.base.text in ("sum", "prod"):
             below = split(contents(node.sub), "=", "in")[0] if node.sub is not None else ()

@@ -109,6 +109,7 @@ class Scope:
     applied: frozenset[str] = frozenset()  # names that the page applies to arguments, declared or not
     doubled: frozenset[str] = frozenset()  # names x whose members `x_{1i}`, `x_{ij}` have two indices
     opaque: tuple[OpaqueDensity, ...] = ()  # densities of which no law is declared
+    running: frozenset[str] = frozenset()  # names over which sums and products of the page run
     indexed: frozenset[str] = frozenset()  # names whose members x_i the page sums or multiplies
 
     # --- declarations ---

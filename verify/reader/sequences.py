@@ -106,7 +106,7 @@ def _is_member(word: Written, base: str, scope: Scope) -> bool:
     if base not in scope.indexed or word.sub is None:
         return False
     return all(
-        is_numeral(item) or sign(item) in ("+", "-") or _is_whole(item, scope)
+        is_numeral(item) or sign(item) in ("+", "-") or _is_whole(item, scope) or _runs(item, scope)
         for item in solid(contents(word.sub))
     )
 
@@ -165,6 +165,11 @@ def index(reader: Elaborator, nodes: tuple[Node, ...], scope: Scope) -> Term:
 
 def arity_of(function: Symbol) -> int:
     return function.sort.arity if isinstance(function.sort, FunctionSort) else 0
+
+
+def _runs(node: Node, scope: Scope) -> bool:
+    """Whether the node is a letter over which sums of the page run, and of which nothing else is said."""
+    return letter(node) in scope.running and not scope.knows(letter(node))
 
 
 def _is_whole(node: Node, scope: Scope) -> bool:
