@@ -505,3 +505,20 @@ $$ \log p_i = x_i - \log \sum_{j=1}^n e^{x_j} $$
 $$ \log p_i = x_i + \log \sum_{j=1}^n e^{x_j} $$
 """
     assert statuses(tmp_path, text) == ["proved", "refuted"]
+
+
+def test_of_a_defined_sequence_a_second_equation_is_a_claim(tmp_path: Path) -> None:
+    text = r"""
+Let $u_i = \frac{x_i - m}{s}$ with $s > 0$.
+
+$$ \sum_{i=1}^n u_i = \frac{1}{s} \sum_{i=1}^n (x_i - m) $$
+
+$$ u_i = \frac{x_i}{s} - \frac{m}{s} $$
+
+$$ u_i = \frac{x_i}{s} + \frac{m}{s} $$
+
+$$ u_1 = \frac{x_1 - m}{s} $$
+
+$$ u_1 = x_1 $$
+"""
+    assert statuses(tmp_path, text) == ["proved", "proved", "refuted", "proved", "refuted"]

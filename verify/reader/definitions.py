@@ -44,6 +44,7 @@ from .shapes import (
     head_of,
     indexed,
     is_index,
+    member_base,
     names_family,
     root_of_square,
 )
@@ -62,6 +63,8 @@ class Definitions(Equations, Variates):
         if name is not None and self._function_of_random(name, row):
             return True
         member = indexed(head.nodes)
+        if not (directive or self.letting) and self._is_of_defined_sequence(head):
+            return False
         if member is not None and self._define_sequence(*member, body):
             return only
         if self._names_function(row) and only:
@@ -469,6 +472,11 @@ class Definitions(Equations, Variates):
             self.scope = self.scope.with_scalar(name)
             self.definitions[symbol(name)] = term
         return True
+
+    def _is_of_defined_sequence(self, head: Expression) -> bool:
+        """Whether something is said of members, `u_i` or `u_1`, of a sequence that is defined."""
+        known = self.scope.meanings.get(member_base(solid(head.nodes)) or "")
+        return isinstance(known, Sequence) and known.symbol in self.definitions
 
     def _define_sequence(self, base: str, running: str, body: Expression) -> bool:
         """`u_i = (x_i - m)/s`: the sequence u, where the right side speaks of members at the same index."""

@@ -60,12 +60,17 @@ def indexed(nodes: tuple[Node, ...]) -> tuple[str, str] | None:
     return (base, index) if base and index else None
 
 
-def is_member_of(base: str, nodes: tuple[Node, ...]) -> bool:
-    """Whether the nodes are `y_1` or `y_n`, with this base."""
+def member_base(nodes: tuple[Node, ...]) -> str | None:
+    """y of `y_1` or `y_n`."""
     only = nodes[0] if len(nodes) == 1 else None
     if not isinstance(only, Scripts) or only.base is None or only.sub is None or only.sup is not None:
-        return False
-    return identifier((only.base,)) == base
+        return None
+    return identifier((only.base,))
+
+
+def is_member_of(base: str, nodes: tuple[Node, ...]) -> bool:
+    """Whether the nodes are `y_1` or `y_n`, with this base."""
+    return member_base(nodes) == base
 
 
 def is_index(name: str) -> bool:
