@@ -388,7 +388,14 @@ class Session:
         return inside
 
 
-_assumed = lru_cache(maxsize=10_000)(logic.assume)  # sessions of the same hypotheses have the same facts
+def _assumed(proposition: Term) -> Theorem:
+    """`p |- p`, the same for all sessions; by identity, since equal terms may be written differently."""
+    return _assumption(id(proposition), proposition)
+
+
+@lru_cache(maxsize=10_000)
+def _assumption(_id: int, proposition: Term) -> Theorem:
+    return logic.assume(proposition)
 
 
 def _is_order(fact: Theorem) -> bool:

@@ -384,9 +384,14 @@ def replace(term: Term, old: Term, new: Term) -> Term:
     return _rebuild(term, leaf, 0)
 
 
-@lru_cache(maxsize=20_000)
-def instantiate(function: Lambda, value: Term) -> Term:
+def instantiate(function: Term, value: Term) -> Term:
     """The body of `function` with its bound variable replaced by `value`."""
+    return _instantiated((id(function), id(value)), function, value)
+
+
+# Remembered by identity: equal terms may differ in the written names of bound variables.
+@lru_cache(maxsize=20_000)
+def _instantiated(_ids: tuple[int, int], function: Any, value: Term) -> Term:
     _require_closed(value)
     if not _fits(value.sort, function.variable_sort):
         raise TermError(f"an {function.variable_sort} variable cannot stand for a {value.sort} term")
@@ -401,9 +406,13 @@ def instantiate(function: Lambda, value: Term) -> Term:
     return _rebuild(function.body, leaf, 0)
 
 
-@lru_cache(maxsize=20_000)
 def abstract(term: Term, symbol: Symbol, hint: str | None = None) -> Lambda:
     """`lambda symbol: term`; the inverse of `instantiate` at that symbol."""
+    return _abstracted(id(term), term, symbol, hint)
+
+
+@lru_cache(maxsize=20_000)
+def _abstracted(_id: int, term: Term, symbol: Symbol, hint: str | None) -> Lambda:
     _require_closed(term)
 
     def leaf(sub: Term, level: int) -> Term | None:
