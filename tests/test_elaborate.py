@@ -779,3 +779,13 @@ def test_mutated_formulas_are_read_or_asked_about(formula, changes):
     for entry in (elaborate, elaborate_law, elaborate_propositions):
         with contextlib.suppress(Question, ReadError):
             entry(parse(Source("test", formula)).items, SCOPE)
+
+
+@pytest.mark.parametrize("formula", [r"|\Gamma(x)|", r"\left| \mathrm{B}(x, y) \right|", r"|\Gamma(x) - 1|"])
+def test_a_function_with_a_capital_letter_between_bars_is_no_matrix(formula):
+    assert text(read(formula).term).startswith("abs(")
+
+
+def test_a_capital_letter_between_bars_is_asked_about():
+    with pytest.raises(Question, match="determinant"):
+        read("|A x|")

@@ -2,6 +2,7 @@ r"""Absolute values, whose bars open and close alike: `|x|`, and where no determ
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ..terms import (
@@ -11,6 +12,7 @@ from ..terms import (
 from .ends import Nodes
 from .grammar import (
     Cursor,
+    bracket,
     is_bar,
     sign,
 )
@@ -56,10 +58,11 @@ def absolute_between(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term:
 
 def no_determinant(nodes: Nodes, scope: Scope) -> None:
     """`|A|` with a capital letter that is not declared may be the determinant of a matrix."""
-    for node in nodes:
+    for node, following in zip_longest(nodes, nodes[1:]):
         word = written(node)
         if (
             word is None
+            or bracket(following) is not None  # a function's value
             or not word.base[:1].isupper()
             or (len(word.base.removeprefix("\\")) > 1 and word.upright)
         ):
