@@ -400,3 +400,26 @@ $$ \mathbf{x} = \mathbf{x} $$
     assert first == "proved"
     assert second != "proved"  # what is said of the bold y is not said of y
     assert "vector" in questions(found)[2]
+
+
+# --- an expectation without brackets ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("claim", "status"),
+    [
+        (r"\mathbb{E}|X| = b", "proved"),
+        (r"\mathbb{E} \left| X \right| + 1 = b + 1", "proved"),
+        (r"\frac{\mathbb{E}_X |X|}{b} = 1", "proved"),
+        (r"\mathbb{E}|X| = 2 b", "refuted"),
+        (r"\mathbb{E}|X|^2 = 2 b^2", "unread"),
+    ],
+)
+def test_the_mean_of_an_absolute_value_needs_no_brackets(tmp_path: Path, claim: str, status: str) -> None:
+    """With a power behind the bar it is asked whether the value or the mean is raised."""
+    text = rf"""
+Let $X \sim \mathrm{{Laplace}}(0, b)$.
+
+$$ {claim} $$
+"""
+    assert statuses(tmp_path, text) == [status]

@@ -18,7 +18,7 @@ from .grammar import (
 )
 from .names import name_of, written
 from .question import Question
-from .tree import Scripts
+from .tree import Group, Scripts
 
 if TYPE_CHECKING:
     from .elaborate import Elaborator
@@ -54,6 +54,28 @@ def absolute_between(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term:
             value = absolute(reader.expression(cursor.nodes[start:position], scope))
             return reader.postfix(value, node if isinstance(node, Scripts) else None, scope)
     raise Question("a bar without a partner", opening.span, kind="bar")
+
+
+def bracketed_bars(cursor: Cursor, at: int) -> None:
+    """Let `E|X|` stand as `E[|X|]`: the bars that open at this place of the cursor, up to their plain partner.
+
+    What is raised on the closing bar is left as it is: a power of the value, or of what is averaged?
+    """
+    nodes = cursor.nodes
+    if at >= len(nodes):
+        return
+    if isinstance(nodes[at], Group) and (nodes[at].open, nodes[at].close) == ("|", "|"):  # type: ignore[union-attr]
+        end = at
+    elif is_bar(nodes[at]):
+        end = next((n for n in range(at + 1, len(nodes)) if is_bar(nodes[n])), at)
+        if end == at or any(isinstance(n, Scripts) and is_bar(n.base) for n in nodes[at:end]):
+            return
+    else:
+        return
+    inside = nodes[at : end + 1]
+    group = Group(inside[0].span.to(inside[-1].span), inside, "[", "]")
+    cursor.nodes = (*nodes[:at], group, *nodes[end + 1 :])
+    cursor.spaced = [*cursor.spaced[: at + 1], *cursor.spaced[end + 1 :]]
 
 
 def no_determinant(nodes: Nodes, scope: Scope) -> None:

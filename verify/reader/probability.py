@@ -28,6 +28,7 @@ from ..terms import (
     pow_,
     sub,
 )
+from .absolutes import bracketed_bars
 from .densities import density_of_use, use_of
 from .entropies import divergence, is_divergence, read_entropy
 from .events import read_indicator, read_probability, speaks_of_event
@@ -129,6 +130,8 @@ def operator(reader: Elaborator, cursor: Cursor, scope: Scope) -> Term | None:
     if word.accents or word.font == "bf":
         return None
     base = name_of(Written(word.base, word.font))
+    if (_EXPECTATION.get(base) or base in _VARIANCE) and word.sup is None and word.font != "":
+        bracketed_bars(cursor, cursor.at + 1)
     group = bracket(cursor.peek(1))
     name = name_or_nothing(word)
     if group is not None and word.sup is None and _of_value(group, scope) is not None:
