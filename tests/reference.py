@@ -65,7 +65,10 @@ def _real(term: Term, point: Point, bound: tuple[Any, ...]) -> Any:
     if term.op in _BINDING:
         return _BINDING[term.op](term.args, point, bound)
     arguments = [_real(argument, point, bound) for argument in term.args]
-    return _finite(_PLAIN[term.op], *arguments)
+    found = _finite(_PLAIN[term.op], *arguments)
+    if term.op == "add" and max(map(abs, arguments)) * 1e-15 > CLOSE * (1 + abs(found)):
+        raise Unknown("the digits of the summands cancel")
+    return found
 
 
 def _given(symbol: Symbol, point: Point) -> Any:

@@ -70,7 +70,9 @@ class Definitions(Equations, Variates):
         if self._names_function(row) and only:
             return True
         generic = name in self.variables | self.differentiated | self.arguments
-        if name is not None and inline and only and generic and not (always or self._is_random(body)):
+        former = self.differentiated | self.scope.randoms.keys()
+        made = name not in former and self._is_random(body)  # a new random variable, made of others
+        if name is not None and inline and only and generic and not (always or made):
             self.substitutions[name] = body.nodes  # said of a bound variable: no declaration
             return True
         if name is not None and name in self.unknowns and not (directive or always or self.letting):
@@ -84,11 +86,11 @@ class Definitions(Equations, Variates):
                 return False  # an equation for a variable, as where a root is found
             if not fresh and not again and not directive:
                 return only and self._says_again(name, body)
-            former = self.definitions.get(symbol(name))
+            before = self.definitions.get(symbol(name))
             if not self._define_name(name, body):
                 return False
-            if again and not self.letting and former is not None:  # a new value, or that of an example?
-                self.former.append(Apply("eq", (symbol(name), former)))
+            if again and not self.letting and before is not None:  # a new value, or that of an example?
+                self.former.append(Apply("eq", (symbol(name), before)))
             return only
         if (of_data := likelihood_head(head.nodes, self.scope)) is not None:
             return self._define_likelihood(*of_data, body) and only
