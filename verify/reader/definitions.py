@@ -70,9 +70,8 @@ class Definitions(Equations, Variates):
         if self._names_function(row) and only:
             return True
         generic = name in self.variables | self.differentiated | self.arguments
-        former = self.differentiated | self.scope.randoms.keys()
-        made = name not in former and self._is_random(body)  # a new random variable, made of others
-        if name is not None and inline and only and generic and not (always or made):
+        said = name is not None and inline and only and generic and not always
+        if name is not None and said and not self._is_new_random(name, body):
             self.substitutions[name] = body.nodes  # said of a bound variable: no declaration
             return True
         if name is not None and name in self.unknowns and not (directive or always or self.letting):
@@ -374,6 +373,10 @@ class Definitions(Equations, Variates):
         """Whether a name is known as a density only, which nobody wrote down."""
         known = self.scope.densities_of(name)
         return bool(known) and all(d.inferred for d in known) and name not in self.scope.meanings
+
+    def _is_new_random(self, name: str, body: Expression) -> bool:
+        """Whether a variable is made of random ones, not one of them of it, going back."""
+        return name not in self.differentiated and name not in self.scope.randoms and self._is_random(body)
 
     def _is_random(self, body: Expression) -> bool:
         """Whether a random variable, or one that is defined by them, occurs in the body."""
